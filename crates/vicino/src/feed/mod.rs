@@ -1,0 +1,178 @@
+//! From bytes to a feed that can be asked, whatever their shape.
+
+mod calendars;
+mod entities;
+mod error;
+mod interpolate;
+mod notice;
+mod read;
+mod shapes;
+mod source;
+mod stop_times;
+mod table;
+mod translations;
+mod trips;
+
+pub use error::{FeedError, FeedErrorKind};
+pub use notice::{Notice, Notices, Severity};
+pub use source::FeedSource;
+
+use crate::idx::{AgencyIdx, LineIdx, RouteIdx, StopIdx};
+use crate::model::{
+    Agency, Attribution, Field, Language, LocationType, Route, RouteType, Services, Stop, Translations,
+};
+use crate::model::{FeedInfo, Line};
+use crate::strings::{Str, Strings};
+use crate::time::{ServiceClock, ServiceDay};
+use crate::timetable::{Departures, Timetable};
+
+/// How a feed is read.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct ReadOptions<'p> {
+    /// How many bytes the files of the feed may unpack to in all; 16 GiB by default, four times what the largest
+    /// countries publish.
+    pub max_bytes: u64,
+    /// Called every megabyte or so.
+    pub progress: Option<&'p (dyn Fn(Progress) + Sync)>,
+}
+
+impl Default for ReadOptions<'_> {
+    fn default() -> Self {
+        Self { max_bytes: 16 << 30, progress: None }
+    }
+}
+
+/// How far reading a file has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// The file that is being read, such as `stop_times.txt`.
+    pub file: &'static str,
+    /// Bytes of it that are read, unpacked.
+    pub bytes_read: u64,
+    /// Bytes of it in all, as far as the archive tells.
+    pub bytes_total: u64,
+}
+
+/// One GTFS feed, read and checked: it never changes, and is shared by the networks that it is part of.
+#[derive(Debug)]
+pub struct Feed {
+    pub(crate) name: String,
+    pub(crate) strings: Strings,
+    /// By id, as are stops and routes: an index is also a rank.
+    pub(crate) agencies: Vec<Agency>,
+    pub(crate) clocks: Vec<ServiceClock>,
+    pub(crate) stops: Vec<Stop>,
+    pub(crate) routes: Vec<Route>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) timetable: Timetable,
+    pub(crate) services: Services,
+    /// The first and last day that a trip's service runs on.
+    pub(crate) span: Option<(ServiceDay, ServiceDay)>,
+    pub(crate) info: FeedInfo,
+    pub(crate) attributions: Vec<Attribution>,
+    pub(crate) translations: Translations,
+    pub(crate) trip_count: u64,
+    pub(crate) stop_time_count: u64,
+    pub(crate) notices: Notices,
+}
+
+impl Feed {
+    /// The name that its ids are scoped with.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What is wrong in it.
+    #[must_use]
+    pub fn notices(&self) -> &Notices {
+        &self.notices
+    }
+
+    /// Where the stop of an id is; by its GTFS id, without the feed's name.
+    pub(crate) fn find_stop(&self, id: &str) -> Option<StopIdx> {
+        let found = self.stops.binary_search_by(|stop| self.strings.get(stop.id).cmp(id));
+        found.ok().map(StopIdx::of_len)
+    }
+
+    pub(crate) fn find_route(&self, id: &str) -> Option<RouteIdx> {
+        let found = self.routes.binary_search_by(|route| self.strings.get(route.id).cmp(id));
+        found.ok().map(RouteIdx::of_len)
+    }
+
+    pub(crate) fn stop(&self, stop: StopIdx) -> &Stop {
+        &self.stops[stop.at()]
+    }
+
+    pub(crate) fn line(&self, line: LineIdx) -> &Line {
+        &self.lines[line.at()]
+    }
+
+    pub(crate) fn route(&self, route: RouteIdx) -> &Route {
+        &self.routes[route.at()]
+    }
+
+    pub(crate) fn agency(&self, agency: AgencyIdx) -> &Agency {
+        &self.agencies[agency.at()]
+    }
+
+    /// The clock of the agency that runs the line.
+    pub(crate) fn clock(&self, line: LineIdx) -> &ServiceClock {
+        let agency = self.agency(self.route(self.line(line).route).agency);
+        &self.clocks[agency.clock.at()]
+    }
+
+    /// The departures of a line's agency.
+    pub(crate) fn departures(&self, line: LineIdx, wheelchair_only: bool) -> Departures<'_> {
+        Departures {
+            timetable: &self.timetable,
+            services: &self.services,
+            clock: self.clock(line),
+            wheelchair_only,
+        }
+    }
+
+    /// The language of its texts: that of `feed_info.txt`, else that of the first agency that gives one.
+    pub(crate) fn own_language(&self) -> &str {
+        let agencies = self.agencies.iter().map(|agency| agency.lang);
+        let mut known = std::iter::once(self.info.lang).chain(agencies).filter(|lang| !lang.is_empty());
+        known.next().map_or("", |lang| self.strings.get(lang))
+    }
+
+    /// A text in a language, the feed's own where that is `None` or there is no translation.
+    pub(crate) fn text(&self, language: Option<Language>, field: Field, record: Record<'_>, text: Str) -> &str {
+        let text = self.strings.get(text);
+        match language {
+            None => text,
+            Some(language) => {
+                self.translations.get(&self.strings, language, field, (record.id, record.sub_id), text)
+            }
+        }
+    }
+
+    /// As [`text`](Self::text), or nothing where it is blank.
+    pub(crate) fn optional_text(
+        &self,
+        language: Option<Language>,
+        field: Field,
+        record: Record<'_>,
+        text: Str,
+    ) -> Option<&str> {
+        Some(self.text(language, field, record, text)).filter(|text| !text.is_empty())
+    }
+}
+
+/// The record that a text to be translated stands in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Record<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) sub_id: Option<u32>,
+}
+
+impl<'a> Record<'a> {
+    pub(crate) fn new(id: &'a str) -> Self {
+        Self { id, sub_id: None }
+    }
+}

@@ -1,0 +1,103 @@
+//! Puts a feed together, file by file.
+
+use super::error::{FeedError, FeedErrorKind};
+use super::notice::{Notices, Severity};
+use super::stop_times::{Reading, stop_times};
+use super::table::Tables;
+use super::{Feed, FeedSource, ReadOptions};
+use super::{calendars, entities, translations, trips};
+use crate::model::{DaySet, ServicesBuilder};
+use crate::strings::{StringsBuilder, TextTooLong};
+use crate::time::{ServiceClock, ServiceDay};
+
+impl From<TextTooLong> for FeedError {
+    fn from(_: TextTooLong) -> Self {
+        Self::new(FeedErrorKind::TooLarge)
+    }
+}
+
+impl Feed {
+    /// Reads a feed, under a name that its ids are scoped with: `siena` makes the stop `1001` `siena:1001`.
+    ///
+    /// Rows that cannot be used are skipped and kept as [notices](Self::notices).
+    ///
+    /// ```
+    /// use vicino::{Feed, FeedErrorKind, FeedSource, ReadOptions};
+    ///
+    /// let nothing = FeedSource::files([("agency.txt", "")]);
+    /// let refused = Feed::read("siena", &nothing, &ReadOptions::default()).unwrap_err();
+    /// assert_eq!(refused.kind(), FeedErrorKind::NoAgency);
+    /// ```
+    ///
+    /// # Errors
+    /// [`FeedError`] where nothing of the feed can be used.
+    pub fn read(name: &str, source: &FeedSource, options: &ReadOptions<'_>) -> Result<Self, FeedError> {
+        let name_char = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        if name.is_empty() || name.len() > 64 || !name.chars().all(name_char) {
+            return Err(FeedError::new(FeedErrorKind::InvalidName));
+        }
+        let tables = Tables::new(source, options);
+        let mut notices = Notices::default();
+        let mut strings = StringsBuilder::new();
+        if source.folder().is_some() {
+            let code = "invalid_input_files_in_subfolder";
+            notices.add(Severity::Error, code, "agency.txt", None, None);
+        }
+
+        let agencies = entities::agencies(&tables, &mut strings, &mut notices)?;
+        if agencies.by_id.records.is_empty() {
+            return Err(FeedError::new(FeedErrorKind::NoAgency).in_file("agency.txt"));
+        }
+        let info = entities::feed_info(&tables, &mut strings, &mut notices)?;
+        let (stops, has_stops) = entities::stops(&tables, &mut strings, &mut notices)?;
+        let zones = source.has("locations.geojson")? || source.has("location_groups.txt")?;
+        if zones {
+            notices.add(Severity::Warning, "on_demand_zones_not_read", "locations.geojson", None, None);
+        } else if stops.records.is_empty() {
+            return Err(FeedError::new(FeedErrorKind::NoStopsAndNoZones).in_file("stops.txt"));
+        }
+        if !has_stops && !zones {
+            notices.add(Severity::Error, "missing_required_file", "stops.txt", None, None);
+        }
+        let routes = entities::routes(&tables, &agencies, &mut strings, &mut notices)?;
+        let mut services = ServicesBuilder::default();
+        let service_ids = calendars::services(&tables, &mut services, &mut notices)?;
+        let trips = trips::trips(&tables, &routes, &service_ids, &mut strings, &mut notices)?;
+        let reading = Reading { tables: &tables, trips: &trips, stops: &stops };
+        let (builder, stop_time_count) = stop_times(&reading, &mut strings, &mut notices)?;
+        drop((trips, service_ids));
+
+        let span = span(builder.services().map(|service| services.get(service)));
+        let trip_count = builder.trip_count();
+        let (timetable, lines) = builder
+            .finish(stops.records.len(), &strings, &mut services)
+            .map_err(|_| FeedError::too_large("stop_times.txt"))?;
+        let (first, last) = span.unwrap_or((ServiceDay(0), ServiceDay(-1)));
+        let clocks = agencies.zones.into_iter().map(|zone| ServiceClock::new(zone, first, last)).collect();
+        let attributions = entities::attributions(&tables, &mut strings, &mut notices)?;
+        let translations = translations::translations(&tables, &mut strings, &mut notices)?;
+        Ok(Self {
+            name: name.to_owned(),
+            strings: strings.finish(),
+            agencies: agencies.by_id.records,
+            clocks,
+            stops: stops.records,
+            routes: routes.records,
+            lines,
+            timetable,
+            services: services.finish(),
+            span,
+            info,
+            attributions,
+            translations,
+            trip_count,
+            stop_time_count,
+            notices,
+        })
+    }
+}
+
+/// The first and last day in any of the sets.
+fn span<'s>(sets: impl Iterator<Item = &'s DaySet>) -> Option<(ServiceDay, ServiceDay)> {
+    sets.filter_map(|set| Some((set.first()?, set.last()?))).reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
+}

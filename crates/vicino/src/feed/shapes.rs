@@ -1,0 +1,137 @@
+//! Shapes, which are read only where times are interpolated along them.
+
+use hashbrown::HashMap;
+
+use super::error::FeedError;
+use super::notice::Notices;
+use super::table::{Tables, row};
+use crate::coord::{Ecef, LatLon};
+
+row! { ShapeRow, "shapes.txt": shape_id, shape_pt_lat, shape_pt_lon, shape_pt_sequence }
+
+/// The shapes of a feed by id.
+#[derive(Default)]
+pub(super) struct Shapes {
+    shapes: HashMap<String, Vec<Ecef>>,
+}
+
+impl Shapes {
+    pub(super) fn read(tables: &Tables<'_>, notices: &mut Notices) -> Result<Self, FeedError> {
+        let mut points: HashMap<String, Vec<(u32, Ecef)>> = HashMap::new();
+        tables.rows::<ShapeRow<'_>, FeedError>(notices, |row, at| {
+            let number = |v: &str| v.parse().ok();
+            let lat = at.parsed("invalid_float", "shape_pt_lat", row.shape_pt_lat, number);
+            let lon = at.parsed("invalid_float", "shape_pt_lon", row.shape_pt_lon, number);
+            let sequence =
+                at.parsed("invalid_integer", "shape_pt_sequence", row.shape_pt_sequence, |v| v.parse().ok());
+            let (Some(lat), Some(lon), Some(sequence)) = (lat, lon, sequence) else { return Ok(()) };
+            match LatLon::new(lat, lon) {
+                Ok(point) => points.entry_ref(row.shape_id).or_default().push((sequence, point.into())),
+                Err(_) => at.error("number_out_of_range", "shape_pt_lat", row.shape_pt_lat),
+            }
+            Ok(())
+        })?;
+        let sorted = points.into_iter().map(|(id, mut points)| {
+            points.sort_by_key(|(sequence, _)| *sequence);
+            (id, points.into_iter().map(|(_, point)| point).collect())
+        });
+        Ok(Self { shapes: sorted.collect() })
+    }
+
+    /// The points of a shape in order; none where there is no such shape.
+    pub(super) fn get(&self, id: &str) -> &[Ecef] {
+        self.shapes.get(id).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// How far along the shape each stop is, in metres, never falling. `None` where the shape has no length.
+///
+/// Each stop is matched to a segment, the segments never going back, so that the sum of the squared distances
+/// between stops and segments is least: a stop that a loop passes twice gets the pass its neighbours ask for.
+pub(super) fn distances_along(shape: &[Ecef], stops: &[Ecef]) -> Option<Vec<f64>> {
+    let segments: Vec<_> = shape.windows(2).map(|ends| (ends[0], ends[1])).collect();
+    if segments.is_empty() {
+        return None;
+    }
+    // The least sum up to this stop for each segment as its own, and which segment the stop before then has.
+    let mut sums = vec![0.0; segments.len()];
+    let mut before: Vec<Vec<u32>> = Vec::with_capacity(stops.len());
+    for &stop in stops {
+        let mut best = (f64::INFINITY, 0);
+        let mut from = Vec::with_capacity(segments.len());
+        for (at, &segment) in segments.iter().enumerate() {
+            if sums[at] < best.0 {
+                best = (sums[at], at as u32);
+            }
+            from.push(best.1);
+            sums[at] = best.0 + foot(segment, stop).1;
+        }
+        before.push(from);
+    }
+    let mut at = 0;
+    for (segment, sum) in sums.iter().enumerate() {
+        if *sum < sums[at] {
+            at = segment;
+        }
+    }
+    let mut matched = vec![0; stops.len()];
+    for (stop, from) in before.iter().enumerate().rev() {
+        matched[stop] = at;
+        at = from[at] as usize;
+    }
+    let mut ends = Vec::with_capacity(segments.len());
+    let mut length = 0.0;
+    for (a, b) in &segments {
+        ends.push(length);
+        length += a.chord_2(*b).sqrt();
+    }
+    let mut furthest = 0.0;
+    Some(
+        stops
+            .iter()
+            .zip(matched)
+            .map(|(&stop, at)| {
+                let (a, b) = segments[at];
+                let along = ends[at] + foot((a, b), stop).0 * a.chord_2(b).sqrt();
+                furthest = f64::max(furthest, along);
+                furthest
+            })
+            .collect(),
+    )
+}
+
+/// Where on a segment, from 0 to 1, the point nearest to `stop` is, and the square of its distance.
+fn foot((a, b): (Ecef, Ecef), stop: Ecef) -> (f64, f64) {
+    let length_2 = a.chord_2(b);
+    let dot: f64 = (0..3).map(|axis| (stop.0[axis] - a.0[axis]) * (b.0[axis] - a.0[axis])).sum();
+    let part = if length_2 > 0.0 { (dot / length_2).clamp(0.0, 1.0) } else { 0.0 };
+    let foot = Ecef(std::array::from_fn(|axis| a.0[axis] + part * (b.0[axis] - a.0[axis])));
+    (part, foot.chord_2(stop))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(lat: f64, lon: f64) -> Ecef {
+        LatLon::new(lat, lon).unwrap().into()
+    }
+
+    #[test]
+    fn a_stop_that_a_loop_passes_twice_is_matched_to_the_pass_of_its_neighbours() {
+        // Out and back along the same street: 0 → 3 → 0 thousandths of a degree.
+        let shape = [at(43.0, 11.0), at(43.003, 11.0), at(43.0, 11.0)];
+        let stops = [at(43.0, 11.0), at(43.001, 11.0), at(43.003, 11.0), at(43.001, 11.0), at(43.0, 11.0)];
+        let along = distances_along(&shape, &stops).unwrap();
+        let street = at(43.0, 11.0).chord_2(at(43.003, 11.0)).sqrt();
+        for (along, expected) in along.iter().zip([0.0, 1.0, 3.0, 5.0, 6.0]) {
+            assert!((along - street * expected / 3.0).abs() < 0.01, "{along} {expected}");
+        }
+    }
+
+    #[test]
+    fn a_shape_of_less_than_two_points_gives_no_distances() {
+        assert_eq!(distances_along(&[at(43.0, 11.0)], &[at(43.0, 11.0)]), None);
+        assert_eq!(distances_along(&[], &[]), None);
+    }
+}

@@ -1,0 +1,350 @@
+//! Streams stop_times.txt into the timetable: tens of millions of rows, of which only one trip's are held.
+
+use super::entities::ById;
+use super::error::FeedError;
+use super::interpolate::{Timing, interpolate};
+use super::notice::{Notices, Severity};
+use super::shapes::{Shapes, distances_along};
+use super::table::{At, Tables, row};
+use super::trips::{Trip, Trips};
+use super::{LocationType, Stop};
+use crate::coord::Ecef;
+use crate::idx::StopIdx;
+use crate::strings::{Str, StringsBuilder};
+use crate::time::parse_service_time;
+use crate::timetable::{Pickup, TimedStop, TimetableBuilder, TripHead};
+
+row! { StopTimeRow, "stop_times.txt":
+    trip_id, arrival_time, departure_time, stop_id, location_id, location_group_id, stop_sequence, stop_headsign,
+    start_pickup_drop_off_window, end_pickup_drop_off_window, pickup_type, shape_dist_traveled }
+
+/// A row of stop_times.txt that can be used.
+#[derive(Clone, Copy)]
+struct StopTime {
+    trip: u32,
+    sequence: u32,
+    line: u64,
+    visit: Visit,
+}
+
+/// A stop time is scheduled or on demand, never both.
+#[derive(Clone, Copy)]
+enum Visit {
+    Scheduled { stop: StopIdx, headsign: Str, pickup: Option<Pickup>, timing: Timing },
+    /// Somewhere in a zone or a group of stops, some time within a window: no departure to announce.
+    OnDemand,
+}
+
+/// What reading the stop times takes of the rest of the feed.
+pub(super) struct Reading<'a> {
+    pub(super) tables: &'a Tables<'a>,
+    pub(super) trips: &'a Trips,
+    pub(super) stops: &'a ById<Stop, StopIdx>,
+}
+
+/// What has been read so far.
+struct State<'a> {
+    strings: &'a mut StringsBuilder,
+    builder: TimetableBuilder,
+    shapes: Option<Shapes>,
+    stop_times: u64,
+    on_demand: u64,
+    /// Whether the rows of a trip are behind us.
+    finished: Vec<bool>,
+}
+
+/// Why reading trip by trip ended early.
+enum Halt {
+    Failed(FeedError),
+    /// The rows of a trip do not stand together.
+    Scattered,
+}
+
+impl From<FeedError> for Halt {
+    fn from(error: FeedError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// The timetable, and how many stop times are in it.
+pub(super) fn stop_times(
+    reading: &Reading<'_>,
+    strings: &mut StringsBuilder,
+    notices: &mut Notices,
+) -> Result<(TimetableBuilder, u64), FeedError> {
+    let mut found = Notices::default();
+    let state = match grouped(reading, strings, &mut found) {
+        Ok(state) => state,
+        Err(Halt::Failed(error)) => return Err(error),
+        Err(Halt::Scattered) => {
+            // Rare, and then the rows must be held to be sorted.
+            found = Notices::default();
+            scattered(reading, strings, &mut found)?
+        }
+    };
+    let (builder, stop_times, on_demand, finished) =
+        (state.builder, state.stop_times, state.on_demand, state.finished);
+    notices.append(found);
+    if on_demand > 0 {
+        let (code, file) = ("on_demand_stop_time_not_read", "stop_times.txt");
+        notices.add(Severity::Warning, code, file, None, Some(("trip_id", &format!("{on_demand} rows"))));
+    }
+    for (trip, _) in reading.trips.trips.iter().zip(&finished).filter(|(_, finished)| !**finished) {
+        let value = Some(("trip_id", strings.get(trip.id)));
+        notices.add(Severity::Warning, "unused_trip", "trips.txt", None, value);
+    }
+    Ok((builder, stop_times))
+}
+
+/// Reads trip by trip, as nearly every feed is sorted.
+fn grouped<'a>(
+    reading: &Reading<'_>,
+    strings: &'a mut StringsBuilder,
+    notices: &mut Notices,
+) -> Result<State<'a>, Halt> {
+    let mut state = State::new(reading, strings);
+    let mut rows: Vec<StopTime> = Vec::new();
+    let mut last = (String::new(), None);
+    let present = reading.tables.rows::<StopTimeRow<'_>, Halt>(notices, |row, at| {
+        if last.0 != row.trip_id || last.1.is_none() {
+            last.1 = reading.trips.index.get(row.trip_id).copied();
+            last.0.clear();
+            last.0.push_str(row.trip_id);
+        }
+        let Some(trip) = known_trip(last.1, &row, at) else { return Ok(()) };
+        if rows.first().is_some_and(|first| first.trip != trip) {
+            state.finish_trip(reading, &mut rows, at.notices)?;
+        }
+        if state.finished[trip as usize] {
+            return Err(Halt::Scattered);
+        }
+        rows.extend(state.stop_time(reading, trip, &row, at)?);
+        Ok(())
+    })?;
+    if !present {
+        notices.add(Severity::Error, "missing_required_file", "stop_times.txt", None, None);
+    }
+    state.finish_trip(reading, &mut rows, notices)?;
+    Ok(state)
+}
+
+/// Reads all rows, then sorts them by trip.
+fn scattered<'a>(
+    reading: &Reading<'_>,
+    strings: &'a mut StringsBuilder,
+    notices: &mut Notices,
+) -> Result<State<'a>, FeedError> {
+    let mut state = State::new(reading, strings);
+    let mut all: Vec<StopTime> = Vec::new();
+    reading.tables.rows::<StopTimeRow<'_>, FeedError>(notices, |row, at| {
+        let trip = reading.trips.index.get(row.trip_id).copied();
+        let Some(trip) = known_trip(trip, &row, at) else { return Ok(()) };
+        all.extend(state.stop_time(reading, trip, &row, at)?);
+        Ok(())
+    })?;
+    all.sort_by_key(|row| row.trip);
+    let mut rows = Vec::new();
+    for of_trip in all.chunk_by(|a, b| a.trip == b.trip) {
+        rows.extend_from_slice(of_trip);
+        state.finish_trip(reading, &mut rows, notices)?;
+    }
+    Ok(state)
+}
+
+fn known_trip(trip: Option<u32>, row: &StopTimeRow<'_>, at: &mut At<'_>) -> Option<u32> {
+    if trip.is_none() && at.required("trip_id", row.trip_id).is_some() {
+        at.error("foreign_key_violation", "trip_id", row.trip_id);
+    }
+    trip
+}
+
+impl<'a> State<'a> {
+    fn new(reading: &Reading<'_>, strings: &'a mut StringsBuilder) -> Self {
+        let finished = vec![false; reading.trips.trips.len()];
+        let builder = TimetableBuilder::default();
+        Self { strings, builder, shapes: None, stop_times: 0, on_demand: 0, finished }
+    }
+
+    /// The stop time of a row; `None` with a notice where the row cannot be used.
+    fn stop_time(
+        &mut self,
+        reading: &Reading<'_>,
+        trip: u32,
+        row: &StopTimeRow<'_>,
+        at: &mut At<'_>,
+    ) -> Result<Option<StopTime>, FeedError> {
+        let sequence = at.parsed("invalid_integer", "stop_sequence", row.stop_sequence, |v| v.parse().ok());
+        let Some(sequence) = sequence else { return Ok(None) };
+        let window = [row.start_pickup_drop_off_window, row.end_pickup_drop_off_window];
+        let on_demand = [row.location_id, row.location_group_id, window[0], window[1]];
+        let visit = if on_demand.iter().any(|field| !field.is_empty()) {
+            self.on_demand += 1;
+            Visit::OnDemand
+        } else {
+            let Some(scheduled) = self.scheduled(reading, row, at)? else { return Ok(None) };
+            scheduled
+        };
+        Ok(Some(StopTime { trip, sequence, line: at.line, visit }))
+    }
+
+    fn scheduled(
+        &mut self,
+        reading: &Reading<'_>,
+        row: &StopTimeRow<'_>,
+        at: &mut At<'_>,
+    ) -> Result<Option<Visit>, FeedError> {
+        let Some(id) = at.required("stop_id", row.stop_id) else { return Ok(None) };
+        let stop = at.parsed("foreign_key_violation", "stop_id", id, |id| reading.stops.index.get(id).copied());
+        let Some(stop) = stop else { return Ok(None) };
+        if reading.stops.records[stop.at()].location_type != LocationType::Stop {
+            at.error("location_with_unexpected_stop_time", "stop_id", id);
+            return Ok(None);
+        }
+        let Ok(arrival) = time("arrival_time", row.arrival_time, at) else { return Ok(None) };
+        let Ok(departure) = time("departure_time", row.departure_time, at) else { return Ok(None) };
+        let pickup = match row.pickup_type {
+            "" | "0" => Some(Pickup::Regular),
+            "1" => None,
+            "2" => Some(Pickup::PhoneAgency),
+            "3" => Some(Pickup::CoordinateWithDriver),
+            other => {
+                at.error("unexpected_enum_value", "pickup_type", other);
+                Some(Pickup::Regular)
+            }
+        };
+        let shape_dist = match row.shape_dist_traveled {
+            "" => None,
+            distance => at.parsed("invalid_float", "shape_dist_traveled", distance, |v| {
+                v.parse().ok().filter(|d: &f64| d.is_finite())
+            }),
+        };
+        let timing =
+            Timing { arrival: arrival.or(departure), departure: departure.or(arrival), shape_dist };
+        let headsign = self.strings.intern(row.stop_headsign)?;
+        Ok(Some(Visit::Scheduled { stop, headsign, pickup, timing }))
+    }
+
+    /// Adds the trip whose rows these are to the timetable, and empties `rows`.
+    fn finish_trip(
+        &mut self,
+        reading: &Reading<'_>,
+        rows: &mut Vec<StopTime>,
+        notices: &mut Notices,
+    ) -> Result<(), FeedError> {
+        let Some(&StopTime { trip, .. }) = rows.first() else { return Ok(()) };
+        self.finished[trip as usize] = true;
+        let trip = &reading.trips.trips[trip as usize];
+        // Stable: of two rows with the same sequence the first in the file comes first.
+        rows.sort_by_key(|row| row.sequence);
+        rows.dedup_by(|later, first| {
+            let duplicate = later.sequence == first.sequence;
+            if duplicate {
+                let (value, line) = (later.sequence.to_string(), Some(later.line));
+                let value = Some(("stop_sequence", value.as_str()));
+                notices.add(Severity::Error, "duplicate_key", "stop_times.txt", line, value);
+            }
+            duplicate
+        });
+        let ends_on_demand = matches!(rows.last(), Some(StopTime { visit: Visit::OnDemand, .. }));
+        let mut timings = Vec::with_capacity(rows.len());
+        let mut stops = Vec::with_capacity(rows.len());
+        keep_timeable(rows, notices, |row, stop, headsign, pickup, timing| {
+            timings.push(timing);
+            stops.push(TimedStop { stop, sequence: row.sequence, headsign, boarding: pickup, departure: 0 });
+        });
+        rows.clear();
+        if stops.len() < 2 {
+            if !ends_on_demand {
+                let value = Some(("trip_id", self.strings.get(trip.id)));
+                notices.add(Severity::Warning, "unusable_trip", "trips.txt", None, value);
+            }
+            return Ok(());
+        }
+        if timings.iter().any(|timing| timing.departure.is_none()) {
+            if self.shapes.is_none() && !trip.shape.is_empty() {
+                self.shapes = Some(Shapes::read(reading.tables, notices)?);
+            }
+            let shapes = self.shapes.as_ref();
+            interpolate(&mut timings, || along(shapes?, self.strings.get(trip.shape), &stops, reading));
+        }
+        for (stop, timing) in stops.iter_mut().zip(&timings) {
+            // Every timing has a departure by now.
+            stop.departure = timing.departure.unwrap_or_default();
+        }
+        if let Some(last) = stops.last_mut().filter(|_| !ends_on_demand) {
+            last.boarding = None;
+        }
+        self.stop_times += stops.len() as u64;
+        self.add(reading, trip, &stops)
+    }
+
+    fn add(&mut self, reading: &Reading<'_>, trip: &Trip, stops: &[TimedStop]) -> Result<(), FeedError> {
+        let last_stop = stops.last().map_or(Str::EMPTY, |s| reading.stops.records[s.stop.at()].name);
+        let headsign_is_last_stop = trip.headsign.is_empty();
+        let head = TripHead {
+            id: trip.id,
+            route: trip.route,
+            direction: trip.direction,
+            headsign: if headsign_is_last_stop { last_stop } else { trip.headsign },
+            headsign_is_last_stop,
+            service: trip.service,
+            wheelchair: trip.wheelchair,
+        };
+        let added = self.builder.add(head, stops, reading.trips.frequencies(trip));
+        added.map_err(|_| FeedError::too_large("stop_times.txt"))
+    }
+}
+
+/// A valid time, or none where it is blank.
+fn time(field: &'static str, value: &str, at: &mut At<'_>) -> Result<Option<u32>, ()> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    at.parsed("invalid_time", field, value, parse_service_time).map(Some).ok_or(())
+}
+
+/// Hands on the scheduled rows that have a time or lie between two that do; the others go with a notice.
+fn keep_timeable(
+    rows: &[StopTime],
+    notices: &mut Notices,
+    mut keep: impl FnMut(&StopTime, StopIdx, Str, Option<Pickup>, Timing),
+) {
+    let mut drop = |row: &StopTime, code, field| {
+        notices.add(Severity::Error, code, "stop_times.txt", Some(row.line), Some((field, "")));
+    };
+    let mut earliest = None;
+    let mut blank: Vec<&StopTime> = Vec::new();
+    for row in rows {
+        let Visit::Scheduled { timing, .. } = row.visit else { continue };
+        match (timing.arrival, timing.departure) {
+            (Some(arrival), Some(departure)) => {
+                if departure < arrival {
+                    drop(row, "stop_time_with_departure_before_arrival_time", "departure_time");
+                    continue;
+                }
+                if earliest.is_some_and(|earliest| arrival < earliest) {
+                    drop(row, "stop_time_with_arrival_before_previous_departure_time", "arrival_time");
+                    continue;
+                }
+                earliest = Some(departure);
+                for row in blank.drain(..).chain([row]) {
+                    if let Visit::Scheduled { stop, headsign, pickup, timing } = row.visit {
+                        keep(row, stop, headsign, pickup, timing);
+                    }
+                }
+            }
+            _ if earliest.is_none() => drop(row, "missing_trip_edge", "arrival_time"),
+            _ => blank.push(row),
+        }
+    }
+    for row in blank {
+        drop(row, "missing_trip_edge", "arrival_time");
+    }
+}
+
+/// How far along the trip's shape its stops are; `None` where the shape or a stop's position is unknown.
+fn along(shapes: &Shapes, shape: &str, stops: &[TimedStop], reading: &Reading<'_>) -> Option<Vec<f64>> {
+    let position = |stop: &TimedStop| reading.stops.records[stop.stop.at()].position.map(Ecef::from);
+    let stops: Vec<Ecef> = stops.iter().map(position).collect::<Option<_>>()?;
+    distances_along(shapes.get(shape), &stops)
+}

@@ -1,0 +1,227 @@
+//! Reads a GTFS file row by row, whatever its shape: any column order, unknown columns, a byte-order mark, ragged
+//! rows, padded values, texts that are not UTF-8.
+
+use std::cell::Cell;
+use std::io::{self, Read};
+
+use csv::{ByteRecord, ReaderBuilder, StringRecord};
+
+use super::error::FeedError;
+use super::notice::{Notices, Severity};
+use super::source::{FeedSource, SourceFile};
+use super::{Progress, ReadOptions};
+
+/// A file's row: borrowed texts, trimmed, blank where the file has no such column.
+pub(super) trait Row {
+    type Of<'r>;
+    const FILE: &'static str;
+    const COLUMNS: &'static [&'static str];
+
+    fn from_fields<'r>(field: impl Fn(usize) -> &'r str) -> Self::Of<'r>;
+}
+
+/// Declares the row of a file by its columns.
+///
+/// `csv` with `serde` would do the same, and matches each header by name again for each record; here the columns
+/// are looked up once a file (stop_times.txt has tens of millions of rows).
+macro_rules! row {
+    ($name:ident, $file:literal: $($column:ident),* $(,)?) => {
+        #[derive(Debug, Clone, Copy)]
+        pub(super) struct $name<'r> {
+            $(pub(super) $column: &'r str,)*
+        }
+
+        impl $crate::feed::table::Row for $name<'static> {
+            type Of<'r> = $name<'r>;
+            const FILE: &'static str = $file;
+            const COLUMNS: &'static [&'static str] = &[$(stringify!($column)),*];
+
+            fn from_fields<'r>(field: impl Fn(usize) -> &'r str) -> $name<'r> {
+                let mut columns = 0..;
+                $(let $column = field(columns.next().unwrap_or(usize::MAX));)*
+                $name { $($column),* }
+            }
+        }
+    };
+}
+pub(super) use row;
+
+/// Where a row stands, and where to note what is wrong with it.
+pub(super) struct At<'n> {
+    pub(super) notices: &'n mut Notices,
+    pub(super) file: &'static str,
+    pub(super) line: u64,
+}
+
+impl At<'_> {
+    pub(super) fn note(&mut self, severity: Severity, code: &'static str, field: &'static str, value: &str) {
+        self.notices.add(severity, code, self.file, Some(self.line), Some((field, value)));
+    }
+
+    pub(super) fn error(&mut self, code: &'static str, field: &'static str, value: &str) {
+        self.note(Severity::Error, code, field, value);
+    }
+
+    /// The value, or a notice where it is blank.
+    pub(super) fn required<'v>(&mut self, field: &'static str, value: &'v str) -> Option<&'v str> {
+        if value.is_empty() {
+            self.error("missing_required_field", field, value);
+            return None;
+        }
+        Some(value)
+    }
+
+    /// What `parse` makes of the value; `None` with a notice of this code where it makes nothing of it.
+    pub(super) fn parsed<T>(
+        &mut self,
+        code: &'static str,
+        field: &'static str,
+        value: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let parsed = parse(value);
+        if parsed.is_none() {
+            self.error(code, field, value);
+        }
+        parsed
+    }
+}
+
+/// The files of a feed, read within limits.
+pub(super) struct Tables<'a> {
+    source: &'a FeedSource,
+    options: &'a ReadOptions<'a>,
+    /// What the limit leaves to unpack.
+    bytes_left: Cell<u64>,
+}
+
+impl<'a> Tables<'a> {
+    pub(super) fn new(source: &'a FeedSource, options: &'a ReadOptions<'a>) -> Self {
+        Self { source, options, bytes_left: Cell::new(options.max_bytes) }
+    }
+
+    /// Calls `each` with each row of a file, and returns whether the feed has the file.
+    pub(super) fn rows<R: Row, E: From<FeedError>>(
+        &self,
+        notices: &mut Notices,
+        mut each: impl FnMut(R::Of<'_>, &mut At<'_>) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        let read = self.source.read(R::FILE, |file| -> Result<(), E> {
+            let unreadable = |e: csv::Error| match e.into_kind() {
+                csv::ErrorKind::Io(e) => FeedError::io(R::FILE, e),
+                other => FeedError::io(R::FILE, io::Error::other(format!("{other:?}"))),
+            };
+            let mut csv = ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .buffer_capacity(1 << 16)
+                .from_reader(Limited::new(file, R::FILE, self));
+            let mut record = ByteRecord::new();
+            let header = if csv.read_byte_record(&mut record).map_err(unreadable)? {
+                decode(std::mem::take(&mut record)).0
+            } else {
+                StringRecord::new()
+            };
+            if header.iter().all(|name| name.trim().is_empty()) {
+                notices.add(Severity::Error, "empty_file", R::FILE, None, None);
+                return Ok(());
+            }
+            let column = |name: &&str| header.iter().position(|h| h.trim_start_matches('\u{feff}').trim() == *name);
+            // A column that the file does not have is one that no record reaches.
+            let columns: Vec<_> = R::COLUMNS.iter().map(|name| column(name).unwrap_or(usize::MAX)).collect();
+            // Where lines end in CR LF, `csv` counts the LF to the record after: all lines are then one short.
+            let mut lag = None;
+            while csv.read_byte_record(&mut record).map_err(unreadable)? {
+                let line = record.position().map_or(0, csv::Position::line);
+                let line = line + *lag.get_or_insert(u64::from(line == 1));
+                let mut at = At { notices, file: R::FILE, line };
+                if record.len() != header.len() && !is_blank(&record) {
+                    at.notices.add(Severity::Warning, "invalid_row_length", R::FILE, Some(line), None);
+                }
+                let (text, was_utf8) = decode(std::mem::take(&mut record));
+                if !was_utf8 {
+                    at.notices.add(Severity::Error, "invalid_character", R::FILE, Some(line), None);
+                }
+                if !text.iter().all(|field| field.trim().is_empty()) {
+                    let field = |at: usize| columns.get(at).and_then(|&c| text.get(c)).unwrap_or_default().trim();
+                    each(R::from_fields(field), &mut at)?;
+                }
+                record = text.into_byte_record();
+            }
+            Ok(())
+        })?;
+        Ok(read.is_some())
+    }
+}
+
+fn is_blank(record: &ByteRecord) -> bool {
+    record.iter().all(|field| field.trim_ascii().is_empty())
+}
+
+/// The record as text, and whether it was UTF-8. What is not is taken for Windows-1252, of which Latin-1 is a part:
+/// the usual case, and one that keeps every byte.
+fn decode(record: ByteRecord) -> (StringRecord, bool) {
+    match StringRecord::from_byte_record(record) {
+        Ok(text) => (text, true),
+        Err(e) => {
+            let latin = |field: &[u8]| field.iter().map(|&b| windows_1252(b)).collect::<String>();
+            (e.into_byte_record().iter().map(latin).collect(), false)
+        }
+    }
+}
+
+/// [Windows-1252](https://encoding.spec.whatwg.org/windows-1252.html): Latin-1 but for 0x80 to 0x9f.
+fn windows_1252(byte: u8) -> char {
+    const HIGH: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
+        '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    ];
+    match byte {
+        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    }
+}
+
+/// Counts what is read, refuses what is over the limit, and reports progress.
+struct Limited<'s, 't, 'o> {
+    file: SourceFile<'s>,
+    name: &'static str,
+    tables: &'t Tables<'o>,
+    read: u64,
+    reported: u64,
+}
+
+impl<'s, 't, 'o> Limited<'s, 't, 'o> {
+    /// Timetables pack to a tenth or a fiftieth; deflate goes down to a thousandth.
+    const MAX_RATIO: u64 = 400;
+    /// Below this a dense archive does no harm.
+    const RATIO_FROM: u64 = 64 << 20;
+    const REPORT_EVERY: u64 = 1 << 20;
+
+    fn new(file: SourceFile<'s>, name: &'static str, tables: &'t Tables<'o>) -> Self {
+        Self { file, name, tables, read: 0, reported: 0 }
+    }
+}
+
+impl Read for Limited<'_, '_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.bytes.read(buffer)?;
+        self.read += count as u64;
+        let left = self.tables.bytes_left.get().checked_sub(count as u64);
+        let dense = self.file.packed_size.is_some_and(|packed| {
+            self.read > Self::RATIO_FROM && self.read / packed.max(1) > Self::MAX_RATIO
+        });
+        let Some(left) = left.filter(|_| !dense) else {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "unpacks to more than the limit"));
+        };
+        self.tables.bytes_left.set(left);
+        if let Some(progress) = self.tables.options.progress
+            && (self.read - self.reported >= Self::REPORT_EVERY || count == 0)
+        {
+            self.reported = self.read;
+            let total = self.file.size.max(self.read);
+            progress(Progress { file: self.name, bytes_read: self.read, bytes_total: total });
+        }
+        Ok(count)
+    }
+}

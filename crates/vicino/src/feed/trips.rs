@@ -1,0 +1,125 @@
+//! Trips and their frequencies.
+
+use std::ops::Range;
+
+use hashbrown::HashMap;
+
+use super::entities::ById;
+use super::error::FeedError;
+use super::notice::{Notices, Severity};
+use super::table::{Tables, row};
+use crate::idx::{RouteIdx, ServiceIdx};
+use crate::model::{Direction, Route, Wheelchair};
+use crate::strings::{Str, StringsBuilder};
+use crate::time::parse_service_time;
+use crate::timetable::FrequencyRow;
+
+row! { TripRow, "trips.txt":
+    route_id, service_id, trip_id, trip_headsign, direction_id, shape_id, wheelchair_accessible }
+row! { FrequenciesRow, "frequencies.txt": trip_id, start_time, end_time, headway_secs, exact_times }
+
+/// A row of trips.txt.
+pub(super) struct Trip {
+    pub(super) id: Str,
+    pub(super) route: RouteIdx,
+    pub(super) service: ServiceIdx,
+    pub(super) headsign: Str,
+    pub(super) direction: Option<Direction>,
+    pub(super) shape: Str,
+    pub(super) wheelchair: Wheelchair,
+    frequencies: Range<u32>,
+}
+
+/// The trips of a feed, in the order of the file.
+pub(super) struct Trips {
+    pub(super) trips: Vec<Trip>,
+    pub(super) index: HashMap<Box<str>, u32>,
+    frequencies: Vec<FrequencyRow>,
+}
+
+impl Trips {
+    pub(super) fn frequencies(&self, trip: &Trip) -> &[FrequencyRow] {
+        &self.frequencies[trip.frequencies.start as usize..trip.frequencies.end as usize]
+    }
+}
+
+pub(super) fn trips(
+    tables: &Tables<'_>,
+    routes: &ById<Route, RouteIdx>,
+    services: &HashMap<String, ServiceIdx>,
+    strings: &mut StringsBuilder,
+    notices: &mut Notices,
+) -> Result<Trips, FeedError> {
+    let mut all = Trips { trips: Vec::new(), index: HashMap::new(), frequencies: Vec::new() };
+    let present = tables.rows::<TripRow<'_>, FeedError>(notices, |row, at| {
+        let Some(id) = at.required("trip_id", row.trip_id) else { return Ok(()) };
+        let unknown = "foreign_key_violation";
+        let route = at.parsed(unknown, "route_id", row.route_id, |id| routes.index.get(id).copied());
+        let service = at.parsed(unknown, "service_id", row.service_id, |id| services.get(id).copied());
+        let (Some(route), Some(service)) = (route, service) else { return Ok(()) };
+        if all.index.contains_key(id) {
+            at.error("duplicate_key", "trip_id", id);
+            return Ok(());
+        }
+        let enumeration = "unexpected_enum_value";
+        let direction = match row.direction_id {
+            "" => None,
+            direction => at.parsed(enumeration, "direction_id", direction, |v| match v {
+                "0" => Some(Direction::Zero),
+                "1" => Some(Direction::One),
+                _ => None,
+            }),
+        };
+        let wheelchair =
+            at.parsed(enumeration, "wheelchair_accessible", row.wheelchair_accessible, Wheelchair::parse);
+        let position = u32::try_from(all.trips.len()).map_err(|_| FeedError::too_large("trips.txt"))?;
+        all.index.insert(id.into(), position);
+        all.trips.push(Trip {
+            id: strings.push(id)?,
+            route,
+            service,
+            headsign: strings.intern(row.trip_headsign)?,
+            direction,
+            shape: strings.intern(row.shape_id)?,
+            wheelchair: wheelchair.unwrap_or_default(),
+            frequencies: 0..0,
+        });
+        Ok(())
+    })?;
+    if !present {
+        notices.add(Severity::Error, "missing_required_file", "trips.txt", None, None);
+    }
+    frequencies(tables, &mut all, notices)?;
+    Ok(all)
+}
+
+fn frequencies(tables: &Tables<'_>, trips: &mut Trips, notices: &mut Notices) -> Result<(), FeedError> {
+    let mut rows: Vec<(u32, FrequencyRow)> = Vec::new();
+    tables.rows::<FrequenciesRow<'_>, FeedError>(notices, |row, at| {
+        let trip = at.parsed("foreign_key_violation", "trip_id", row.trip_id, |id| trips.index.get(id).copied());
+        let start = at.parsed("invalid_time", "start_time", row.start_time, parse_service_time);
+        let end = at.parsed("invalid_time", "end_time", row.end_time, parse_service_time);
+        let headway = at.parsed("number_out_of_range", "headway_secs", row.headway_secs, |v| {
+            v.parse().ok().filter(|&seconds: &u32| seconds > 0)
+        });
+        let (Some(trip), Some(start), Some(end), Some(headway)) = (trip, start, end, headway) else {
+            return Ok(());
+        };
+        if end <= start {
+            at.error("start_and_end_range_out_of_order", "end_time", row.end_time);
+            return Ok(());
+        }
+        rows.push((trip, FrequencyRow { start, end, headway, exact: row.exact_times == "1" }));
+        Ok(())
+    })?;
+    rows.sort_by_key(|(trip, f)| (*trip, f.start));
+    u32::try_from(rows.len()).map_err(|_| FeedError::too_large("frequencies.txt"))?;
+    let mut from = 0;
+    for group in rows.chunk_by(|a, b| a.0 == b.0) {
+        let to = from + group.len() as u32;
+        trips.trips[group[0].0 as usize].frequencies = from..to;
+        from = to;
+    }
+    trips.frequencies = rows.into_iter().map(|(_, frequency)| frequency).collect();
+    Ok(())
+}

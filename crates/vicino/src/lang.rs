@@ -1,0 +1,54 @@
+//! Languages as BCP 47 tags, and which tag serves which.
+
+use std::fmt;
+
+use thiserror::Error;
+
+/// A language tag in the form of [BCP 47](https://www.rfc-editor.org/info/bcp47), such as `it` or `en-GB`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LanguageTag(Box<str>);
+
+/// A text that does not have the form of a language tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("not a BCP 47 language tag")]
+pub struct InvalidLanguageTag;
+
+impl LanguageTag {
+    /// A tag from its text.
+    ///
+    /// ```
+    /// use vicino::LanguageTag;
+    /// assert!(LanguageTag::new("en-GB").is_ok());
+    /// assert!(LanguageTag::new("english please").is_err());
+    /// ```
+    ///
+    /// # Errors
+    /// [`InvalidLanguageTag`] where it is not two to eight letters, followed by subtags of one to eight letters
+    /// or digits with hyphens between them.
+    pub fn new(tag: &str) -> Result<Self, InvalidLanguageTag> {
+        let mut subtags = tag.split('-');
+        let primary = subtags.next().unwrap_or_default();
+        let well_formed = (2..=8).contains(&primary.len())
+            && primary.bytes().all(|b| b.is_ascii_alphabetic())
+            && tag.len() <= 64
+            && subtags.all(|s| (1..=8).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_alphanumeric()));
+        if well_formed { Ok(Self(tag.into())) } else { Err(InvalidLanguageTag) }
+    }
+
+    /// How well a text in `language` serves who asks for this tag: the number of subtags they share, from the
+    /// first on, and not at all where they differ in the first.
+    pub(crate) fn fit(&self, language: &str) -> Option<usize> {
+        let shared = self.0.split('-').zip(language.split('-')).take_while(|(a, b)| a.eq_ignore_ascii_case(b));
+        Some(shared.count()).filter(|&shared| shared > 0)
+    }
+
+    pub(crate) fn serves(&self, language: &str) -> bool {
+        self.fit(language).is_some()
+    }
+}
+
+impl fmt::Display for LanguageTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

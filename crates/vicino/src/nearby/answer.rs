@@ -1,0 +1,202 @@
+//! The answer, as the contract has it: borrowed from the network, and serialised as it stands.
+
+use serde::Serialize;
+
+use super::day::DaySummary;
+use super::parts::{AgencyPart, ById, Departure, FeedPart, RoutePart};
+use super::why::Why;
+use crate::coord::BoundingBox;
+use crate::id::Id;
+use crate::model::Wheelchair;
+use crate::time::LocalTime;
+
+/// What is near a place, at an instant.
+///
+/// A part that was not asked for is `None`, and absent from the JSON.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Answer<'n> {
+    /// The question that this answers.
+    pub query: Asked,
+    /// The lines that one can board, sorted by state, distance, route id and direction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lines: Option<Vec<NearbyLine<'n>>>,
+    /// The stops, nearest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stops: Option<Vec<NearbyStop<'n>>>,
+    #[serde(flatten)]
+    pub(super) empty: EmptyParts,
+    /// The routes that are named.
+    pub routes: ById<Id<'n>, RoutePart<'n>>,
+    /// The agencies that run them.
+    pub agencies: ById<Id<'n>, AgencyPart<'n>>,
+    /// The feeds that the answer draws on.
+    pub feeds: ById<&'n str, FeedPart<'n>>,
+    /// How many there are, and how many of them are here.
+    pub counts: Counts,
+    /// Why no line is running, where none is.
+    pub why: Option<Why>,
+    /// The closest line beyond the radius, where there is none within it.
+    pub nearest: Option<NearestLine<'n>>,
+}
+
+/// The parts of an answer that no feed, file or message can fill yet: where asked for they are there, and empty.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct EmptyParts {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) zones: Option<[(); 0]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) places: Option<[(); 0]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) areas: Option<[(); 0]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) vehicles: Option<[(); 0]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) alerts: Option<EmptyObject>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct EmptyObject {}
+
+/// The question as it was understood.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Asked {
+    /// Where.
+    #[serde(flatten)]
+    pub place: AskedPlace,
+    /// When, with the offset of the first agency of the network.
+    pub at: LocalTime,
+    /// Minutes in which a departure counts as running.
+    pub window_min: u32,
+}
+
+/// Where something was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the parameters of the question")]
+pub enum AskedPlace {
+    Circle { lat: f64, lon: f64, radius_m: f64 },
+    Box { bbox: BoundingBox },
+}
+
+/// How soon one can board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum State {
+    /// A departure within the window.
+    Running,
+    /// A later one on the agency's local date.
+    LaterToday,
+    /// Any later one.
+    AnotherDay,
+    /// Nothing more in the feed.
+    Ended,
+}
+
+impl State {
+    /// The name in answers.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::LaterToday => "later_today",
+            Self::AnotherDay => "another_day",
+            Self::Ended => "ended",
+        }
+    }
+}
+
+/// A line that one can board within the place asked for.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct NearbyLine<'n> {
+    /// Its route.
+    pub route: Id<'n>,
+    /// Its direction, where the route's trips have both; else the headsign tells the route's lines apart.
+    pub direction_id: Option<u8>,
+    /// Where it goes.
+    pub headsign: &'n str,
+    /// The nearest stop that offers its state.
+    pub stop: Id<'n>,
+    /// How far the stop is.
+    pub distance_m: f64,
+    /// How long it takes to walk there, by estimate.
+    pub walk_s: u32,
+    /// How soon one can board, at best.
+    pub state: State,
+    /// The first departure from the stop, within the window or not.
+    pub next: Option<LocalTime>,
+    pub(super) alerts: [(); 0],
+    /// The departures from the stop within the window, soonest first.
+    pub departures: Vec<Departure<'n>>,
+    /// The day at the stop, where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day: Option<DaySummary>,
+}
+
+/// A stop within the place asked for.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct NearbyStop<'n> {
+    /// Its id.
+    pub id: Id<'n>,
+    /// `stop_name`
+    pub name: &'n str,
+    /// `stop_code`, which riders see at the pole.
+    pub code: Option<&'n str>,
+    /// Degrees.
+    pub lat: f64,
+    /// Degrees.
+    pub lon: f64,
+    /// How far it is.
+    pub distance_m: f64,
+    /// How long it takes to walk there, by estimate.
+    pub walk_s: u32,
+    /// The station it belongs to.
+    pub station: Option<Id<'n>>,
+    /// `platform_code`
+    pub platform: Option<&'n str>,
+    /// Whether one can board in a wheelchair.
+    pub wheelchair: Wheelchair,
+    /// The lines of this answer that one can board here, as positions in `lines`.
+    pub lines: Vec<usize>,
+    pub(super) alerts: [(); 0],
+}
+
+/// The closest line beyond the place asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "as in NearbyLine")]
+pub struct NearestLine<'n> {
+    pub route: Id<'n>,
+    pub direction_id: Option<u8>,
+    pub headsign: &'n str,
+    pub stop: Id<'n>,
+    pub distance_m: f64,
+    pub walk_s: u32,
+    pub state: State,
+    pub next: Option<LocalTime>,
+}
+
+/// How many items of each kind there are; `None` for a kind that was not asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the names of the parts of an answer")]
+pub struct Counts {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lines: Option<Count>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stops: Option<Count>,
+}
+
+/// How many items there are, and how many of them are in the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// After the filters.
+    pub found: usize,
+    /// After the limit.
+    pub returned: usize,
+}

@@ -1,0 +1,179 @@
+//! The lines that one can board, each at the nearest stop that offers its best state.
+
+use std::ops::ControlFlow;
+
+use super::answer::{NearbyLine, State};
+use super::day::day_summary;
+use super::{Keep, Parts};
+use crate::coord::Distance;
+use crate::feed::Feed;
+use crate::idx::{FeedIdx, LineIdx, StopIdx};
+use crate::index::NearStop;
+use crate::network::Network;
+use crate::strings::Strings;
+use crate::timetable::{Call, Departures, RawDeparture};
+
+/// A chance to board: a call of a line at a stop nearby.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Boarding {
+    pub(super) feed: FeedIdx,
+    pub(super) line: LineIdx,
+    pub(super) distance: Distance,
+    pub(super) stop: StopIdx,
+    pub(super) call: Call,
+}
+
+/// The chances to board at some stops, by line, and for each line the nearest first.
+pub(super) fn boardings(network: &Network, near: &[NearStop], keep: Keep<'_>) -> Vec<Boarding> {
+    let mut boardings = Vec::new();
+    for &NearStop { distance, feed, stop } in near {
+        for &call in network.feed(feed).timetable.calls(stop) {
+            if keep.boarding(feed, stop, call) {
+                let line = network.line_at(feed, call);
+                boardings.push(Boarding { feed, line, distance, stop, call });
+            }
+        }
+    }
+    boardings.sort_unstable_by_key(|b| (b.feed, b.line, b.distance, b.stop, b.call.pattern, b.call.position));
+    boardings
+}
+
+/// The boardings of each line in turn.
+pub(super) fn by_line(boardings: &[Boarding]) -> impl Iterator<Item = &[Boarding]> {
+    boardings.chunk_by(|a, b| (a.feed, a.line) == (b.feed, b.line))
+}
+
+/// When and how much a question asks of each line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ask {
+    /// The window, half-open, in seconds since 1970.
+    pub(super) from: i64,
+    pub(super) to: i64,
+    pub(super) at: jiff::Timestamp,
+    pub(super) departures: usize,
+    pub(super) wheelchair_only: bool,
+}
+
+/// A line at its stop.
+pub(super) struct FoundLine<'b> {
+    pub(super) state: State,
+    pub(super) next: Option<i64>,
+    pub(super) departures: Vec<RawDeparture>,
+    /// The calls at the stop.
+    pub(super) at_stop: &'b [Boarding],
+}
+
+impl FoundLine<'_> {
+    pub(super) fn place(&self) -> Boarding {
+        self.at_stop[0]
+    }
+
+    /// Sorts lines of an answer: an index of a feed or line is its rank by id.
+    pub(super) fn rank(&self) -> (State, Distance, FeedIdx, LineIdx) {
+        let Boarding { feed, line, distance, .. } = self.place();
+        (self.state, distance, feed, line)
+    }
+}
+
+/// The best state of a line, at the nearest stop that offers it. `of_line` are its boardings, nearest first.
+pub(super) fn find_line<'b>(network: &Network, of_line: &'b [Boarding], ask: Ask) -> Option<FoundLine<'b>> {
+    let first = of_line.first()?;
+    let feed = network.feed(first.feed);
+    let search = feed.departures(first.line, ask.wheelchair_only);
+    let mut today_ends = None;
+    let mut best: Option<FoundLine<'b>> = None;
+    for at_stop in of_line.chunk_by(|a, b| a.stop == b.stop) {
+        let departures = soonest(feed, search, at_stop, ask);
+        if let Some(first) = departures.first() {
+            return Some(FoundLine { state: State::Running, next: Some(first.time), departures, at_stop });
+        }
+        if best.as_ref().is_some_and(|best| best.state == State::LaterToday) {
+            continue;
+        }
+        let next = at_stop.iter().filter_map(|boarding| search.next(boarding.call, ask.to)).min();
+        let today_ends = today_ends.get_or_insert_with(|| search.clock.local_day(ask.at).to);
+        let state = match next {
+            Some(next) if next < *today_ends => State::LaterToday,
+            Some(_) => State::AnotherDay,
+            None => State::Ended,
+        };
+        if best.as_ref().is_none_or(|best| state < best.state) {
+            best = Some(FoundLine { state, next, departures, at_stop });
+        }
+    }
+    best
+}
+
+/// The first departures within the window from a stop.
+fn soonest(feed: &Feed, search: Departures<'_>, at_stop: &[Boarding], ask: Ask) -> Vec<RawDeparture> {
+    let mut soonest = Soonest::new(&feed.strings, feed, ask.departures);
+    for boarding in at_stop {
+        search.between(boarding.call, ask.from, ask.to, |departure| soonest.add(departure));
+    }
+    soonest.departures
+}
+
+/// Keeps the first so many departures, sorted by time, trip id, service date and stop sequence.
+pub(crate) struct Soonest<'n> {
+    strings: &'n Strings,
+    feed: &'n Feed,
+    most: usize,
+    pub(crate) departures: Vec<RawDeparture>,
+    /// How many there were to choose from, as far as the search went.
+    pub(crate) seen: usize,
+}
+
+impl<'n> Soonest<'n> {
+    pub(crate) fn new(strings: &'n Strings, feed: &'n Feed, most: usize) -> Self {
+        Self { strings, feed, most, departures: Vec::new(), seen: 0 }
+    }
+
+    /// Takes a departure in where it is among the first; `Break` says that later ones will not be.
+    pub(crate) fn add(&mut self, departure: RawDeparture) -> ControlFlow<()> {
+        self.seen += 1;
+        if self.departures.len() == self.most {
+            match self.departures.last() {
+                Some(last) if departure.time > last.time => return ControlFlow::Break(()),
+                Some(last) if self.rank(&departure) < self.rank(last) => {
+                    self.departures.pop();
+                }
+                _ => return ControlFlow::Continue(()),
+            }
+        }
+        let at = self.departures.partition_point(|known| self.rank(known) < self.rank(&departure));
+        self.departures.insert(at, departure);
+        ControlFlow::Continue(())
+    }
+
+    fn rank(&self, d: &RawDeparture) -> (i64, &'n str, crate::time::ServiceDay, u32) {
+        (d.time, self.strings.get(d.trip), d.day, self.feed.timetable.stop(d.call).sequence)
+    }
+}
+
+/// The line as the answer shows it.
+pub(super) fn show<'n>(
+    network: &'n Network,
+    parts: &mut Parts<'n>,
+    found: &FoundLine<'_>,
+    ask: Ask,
+    with_day: bool,
+) -> NearbyLine<'n> {
+    let Boarding { feed: at, line, distance, stop, .. } = found.place();
+    let feed = network.feed(at);
+    let direction_id = feed.line(line).direction.map(crate::model::Direction::number);
+    NearbyLine {
+        route: parts.name_route(at, feed.line(line).route),
+        direction_id,
+        headsign: parts.line_headsign(at, line),
+        stop: network.stop_id(at, stop),
+        distance_m: distance.metres(),
+        walk_s: network.walk().seconds(distance),
+        state: found.state,
+        next: found.next.map(|next| feed.clock(line).local(next)),
+        alerts: [],
+        departures: found.departures.iter().map(|&raw| parts.departure(at, raw)).collect(),
+        day: with_day.then(|| {
+            day_summary(feed.departures(line, ask.wheelchair_only), found.at_stop.iter().map(|b| b.call), ask.at)
+        }),
+    }
+}

@@ -1,0 +1,67 @@
+//! The closest line beyond the place asked for.
+
+use super::answer::NearestLine;
+use super::lines::{Ask, boardings, by_line, find_line};
+use super::{Keep, Parts, Place};
+use crate::coord::Distance;
+use crate::idx::{FeedIdx, StopIdx};
+use crate::index::NearStop;
+use crate::model::Direction;
+use crate::network::Network;
+
+pub(super) fn nearest<'n>(
+    network: &'n Network,
+    parts: &mut Parts<'n>,
+    place: Place,
+    keep: Keep<'_>,
+    ask: Ask,
+) -> Option<NearestLine<'n>> {
+    let near = closest_stop(network, place, keep)?;
+    let boardings = boardings(network, &[near], keep);
+    let found = by_line(&boardings).filter_map(|of_line| find_line(network, of_line, ask));
+    let found = found.min_by_key(|line| line.rank())?;
+    let (at, line) = (near.feed, found.place().line);
+    let feed = network.feed(at);
+    Some(NearestLine {
+        route: parts.name_route(at, feed.line(line).route),
+        direction_id: feed.line(line).direction.map(Direction::number),
+        headsign: parts.line_headsign(at, line),
+        stop: network.stop_id(at, near.stop),
+        distance_m: near.distance.metres(),
+        walk_s: network.walk().seconds(near.distance),
+        state: found.state,
+        next: found.next.map(|next| feed.clock(line).local(next)),
+    })
+}
+
+/// The closest stop outside the place where a kept line is boardable; of equally close ones the first by id.
+fn closest_stop(network: &Network, place: Place, keep: Keep<'_>) -> Option<NearStop> {
+    let (centre, outside): (_, Box<dyn Fn(NearStop) -> bool>) = match place {
+        Place::Circle { centre, radius_m } => {
+            (centre, Box::new(move |near: NearStop| near.distance.metres() > radius_m))
+        }
+        Place::Box(bbox) => (
+            bbox.centre(),
+            Box::new(move |near: NearStop| {
+                network.feed(near.feed).stop(near.stop).position.is_none_or(|at| !bbox.contains(at))
+            }),
+        ),
+    };
+    let boardable = |feed: FeedIdx, stop: StopIdx| {
+        let calls = network.feed(feed).timetable.calls(stop);
+        calls.iter().any(|&call| keep.boarding(feed, stop, call))
+    };
+    let mut closest: Option<NearStop> = None;
+    for (feed, stop) in network.index.by_distance(centre) {
+        let Some(position) = network.feed(feed).stop(stop).position else { continue };
+        let distance = Distance::from_metres(centre.distance_m(position));
+        let near = NearStop { distance, feed, stop };
+        if closest.is_some_and(|closest| near.distance > closest.distance) {
+            break;
+        }
+        if outside(near) && boardable(feed, stop) {
+            closest = Some(closest.map_or(near, |closest| closest.min(near)));
+        }
+    }
+    closest
+}

@@ -1,0 +1,339 @@
+//! What several answers are made of: departures, and the routes, agencies and feeds they name.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use serde::{Serialize, Serializer};
+
+use crate::feed::{Feed, Record};
+use crate::id::Id;
+use crate::idx::{AgencyIdx, FeedIdx, LineIdx, RouteIdx, StopIdx};
+use crate::lang::LanguageTag;
+use crate::model::{Field, Language, Mode, Wheelchair};
+use crate::network::Network;
+use crate::time::LocalTime;
+use crate::timetable::{Pattern, Pickup, RawDeparture};
+
+/// Records under their ids, sorted by id: a JSON object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ById<K, T>(Vec<(K, T)>);
+
+impl<K: Copy + PartialEq, T> ById<K, T> {
+    /// The record of an id.
+    pub fn get(&self, id: K) -> Option<&T> {
+        self.0.iter().find(|(known, _)| *known == id).map(|(_, record)| record)
+    }
+
+    /// The records with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (K, &T)> {
+        self.0.iter().map(|(id, record)| (*id, record))
+    }
+}
+
+impl<K: Serialize, T: Serialize> Serialize for ById<K, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(id, record)| (id, record)))
+    }
+}
+
+/// A departure of a trip from a stop.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Departure<'n> {
+    /// When it is expected.
+    pub time: LocalTime,
+    /// When the timetable has it.
+    pub scheduled: LocalTime,
+    /// By how many seconds it is late, where that is known.
+    pub delay_s: Option<i32>,
+    /// What is known of it.
+    pub status: DepartureStatus,
+    /// The trip.
+    pub trip: Id<'n>,
+    /// Which of the trip's stop times it is: a loop may come by twice.
+    pub stop_sequence: u32,
+    /// The service day that the trip belongs to; at night often the day before.
+    pub service_date: Date,
+    /// Where it goes, as signed at this stop.
+    pub headsign: &'n str,
+    /// How one boards.
+    pub pickup: Pickup,
+    /// Seconds from one departure to the next, where that is all the timetable says and the time is approximate.
+    pub headway_s: Option<u32>,
+    /// Whether the trip can be used in a wheelchair.
+    pub wheelchair: Wheelchair,
+}
+
+/// What is known of a departure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DepartureStatus {
+    /// Only what the timetable says.
+    Scheduled,
+}
+
+impl Serialize for Pickup {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// A route that an answer names.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct RoutePart<'n> {
+    /// The agency that runs it.
+    pub agency: Id<'n>,
+    /// `route_short_name`
+    pub short_name: Option<&'n str>,
+    /// `route_long_name`
+    pub long_name: Option<&'n str>,
+    /// `route_desc`
+    pub desc: Option<&'n str>,
+    /// What riders call the vehicle.
+    pub mode: Mode,
+    /// `route_type`, basic or extended, as the feed has it.
+    #[serde(rename = "type")]
+    pub route_type: u16,
+    /// Six hexadecimal digits.
+    pub color: Option<&'n str>,
+    /// Six hexadecimal digits.
+    pub text_color: Option<&'n str>,
+    /// `route_url`
+    pub url: Option<&'n str>,
+    /// `route_sort_order`
+    pub sort_order: Option<u32>,
+}
+
+/// An agency that an answer names.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct AgencyPart<'n> {
+    /// `agency_name`
+    pub name: &'n str,
+    /// `agency_url`
+    pub url: Option<&'n str>,
+    /// `agency_timezone`, whose offset its times have.
+    pub timezone: &'n str,
+    /// `agency_lang`
+    pub lang: Option<&'n str>,
+    /// `agency_phone`
+    pub phone: Option<&'n str>,
+    /// `agency_fare_url`
+    pub fare_url: Option<&'n str>,
+    /// `agency_email`
+    pub email: Option<&'n str>,
+}
+
+/// A feed that an answer draws on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct FeedPart<'n> {
+    /// `feed_publisher_name`
+    pub publisher: Option<&'n str>,
+    /// `feed_publisher_url`
+    pub publisher_url: Option<&'n str>,
+    /// The language of its texts.
+    pub lang: Option<&'n str>,
+    /// `feed_version`
+    pub version: Option<&'n str>,
+    /// The first day any of its trips runs.
+    pub first_service_date: Option<Date>,
+    /// The last day any of its trips runs.
+    pub last_service_date: Option<Date>,
+    /// Whom to credit.
+    pub attributions: Vec<AttributionPart<'n>>,
+}
+
+/// A row of `attributions.txt`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the names of the file's columns")]
+pub struct AttributionPart<'n> {
+    pub organization: &'n str,
+    pub is_producer: bool,
+    pub is_operator: bool,
+    pub is_authority: bool,
+    pub url: Option<&'n str>,
+}
+
+/// Makes the parts of an answer in the languages asked for, and remembers what it names.
+pub(crate) struct Parts<'n> {
+    network: &'n Network,
+    languages: Vec<Option<Language>>,
+    routes: BTreeSet<(FeedIdx, RouteIdx)>,
+    agencies: BTreeSet<(FeedIdx, AgencyIdx)>,
+    feeds: BTreeSet<FeedIdx>,
+}
+
+impl<'n> Parts<'n> {
+    pub(crate) fn new(network: &'n Network, asked: &[LanguageTag]) -> Self {
+        let languages =
+            network.feeds().map(|feed| feed.translations.choose(asked, feed.own_language())).collect();
+        Self { network, languages, routes: BTreeSet::new(), agencies: BTreeSet::new(), feeds: BTreeSet::new() }
+    }
+
+    /// Notes that the answer names a feed.
+    pub(crate) fn name_feed(&mut self, feed: FeedIdx) {
+        self.feeds.insert(feed);
+    }
+
+    /// Notes that the answer names a route.
+    pub(crate) fn name_route(&mut self, at: FeedIdx, route: RouteIdx) -> Id<'n> {
+        if self.routes.insert((at, route)) {
+            self.agencies.insert((at, self.network.feed(at).route(route).agency));
+            self.feeds.insert(at);
+        }
+        self.network.route_id(at, route)
+    }
+
+    /// The routes, agencies and feeds named.
+    pub(crate) fn named(
+        &self,
+    ) -> (ById<Id<'n>, RoutePart<'n>>, ById<Id<'n>, AgencyPart<'n>>, ById<&'n str, FeedPart<'n>>) {
+        let routes = self.routes.iter().map(|&(f, r)| (self.network.route_id(f, r), self.route(f, r)));
+        let agencies = self.agencies.iter().map(|&(f, a)| (self.network.agency_id(f, a), self.agency(f, a)));
+        let feeds = self.feeds.iter().map(|&f| (self.network.feed(f).name(), self.feed(f)));
+        (ById(routes.collect()), ById(agencies.collect()), ById(feeds.collect()))
+    }
+
+    pub(crate) fn departure(&self, at: FeedIdx, raw: RawDeparture) -> Departure<'n> {
+        let feed = self.network.feed(at);
+        let pattern = feed.timetable.pattern(raw.call.pattern);
+        let stop = feed.timetable.stop(raw.call);
+        let trip = feed.strings.get(raw.trip);
+        let headsign = if stop.headsign.is_empty() {
+            self.headsign(at, pattern, trip)
+        } else {
+            let record = Record { id: trip, sub_id: Some(stop.sequence) };
+            feed.text(self.languages[at.at()], Field::StopHeadsign, record, stop.headsign)
+        };
+        let time = feed.clock(pattern.line).local(raw.time);
+        Departure {
+            time,
+            scheduled: time,
+            delay_s: None,
+            status: DepartureStatus::Scheduled,
+            trip: Id::new(&feed.name, trip),
+            stop_sequence: stop.sequence,
+            service_date: raw.day.date(),
+            headsign,
+            // Only calls that one can board at are searched.
+            pickup: stop.boarding.unwrap_or(Pickup::Regular),
+            headway_s: raw.headway,
+            wheelchair: raw.wheelchair,
+        }
+    }
+
+    /// The headsign that stands for a line.
+    pub(crate) fn line_headsign(&self, at: FeedIdx, line: LineIdx) -> &'n str {
+        let feed = self.network.feed(at);
+        let pattern = feed.timetable.pattern(feed.line(line).pattern);
+        self.headsign(at, pattern, feed.strings.get(feed.timetable.some_trip(pattern)))
+    }
+
+    fn headsign(&self, at: FeedIdx, pattern: &Pattern, trip: &str) -> &'n str {
+        let feed = self.network.feed(at);
+        match feed.timetable.stops(pattern).last() {
+            Some(last) if pattern.headsign_is_last_stop => self.stop_name(at, last.stop),
+            _ => feed.text(self.languages[at.at()], Field::TripHeadsign, Record::new(trip), pattern.headsign),
+        }
+    }
+
+    pub(crate) fn stop_name(&self, at: FeedIdx, stop: StopIdx) -> &'n str {
+        let (feed, record) = self.stop_record(at, stop);
+        feed.text(self.languages[at.at()], Field::StopName, record, feed.stop(stop).name)
+    }
+
+    pub(crate) fn stop_code(&self, at: FeedIdx, stop: StopIdx) -> Option<&'n str> {
+        let (feed, record) = self.stop_record(at, stop);
+        feed.optional_text(self.languages[at.at()], Field::StopCode, record, feed.stop(stop).code)
+    }
+
+    pub(crate) fn stop_desc(&self, at: FeedIdx, stop: StopIdx) -> Option<&'n str> {
+        let (feed, record) = self.stop_record(at, stop);
+        feed.optional_text(self.languages[at.at()], Field::StopDesc, record, feed.stop(stop).desc)
+    }
+
+    pub(crate) fn stop_url(&self, at: FeedIdx, stop: StopIdx) -> Option<&'n str> {
+        let (feed, record) = self.stop_record(at, stop);
+        feed.optional_text(self.languages[at.at()], Field::StopUrl, record, feed.stop(stop).url)
+    }
+
+    pub(crate) fn platform_code(&self, at: FeedIdx, stop: StopIdx) -> Option<&'n str> {
+        let (feed, record) = self.stop_record(at, stop);
+        feed.optional_text(self.languages[at.at()], Field::PlatformCode, record, feed.stop(stop).platform_code)
+    }
+
+    fn stop_record(&self, at: FeedIdx, stop: StopIdx) -> (&'n Feed, Record<'n>) {
+        let feed = self.network.feed(at);
+        (feed, Record::new(feed.strings.get(feed.stop(stop).id)))
+    }
+
+    pub(crate) fn route(&self, at: FeedIdx, route: RouteIdx) -> RoutePart<'n> {
+        let feed = self.network.feed(at);
+        let route = feed.route(route);
+        let record = Record::new(feed.strings.get(route.id));
+        let text = |field, text| feed.optional_text(self.languages[at.at()], field, record, text);
+        RoutePart {
+            agency: self.network.agency_id(at, route.agency),
+            short_name: text(Field::RouteShortName, route.short_name),
+            long_name: text(Field::RouteLongName, route.long_name),
+            desc: text(Field::RouteDesc, route.desc),
+            mode: route.route_type.mode,
+            route_type: route.route_type.number,
+            color: feed.strings.optional(route.color),
+            text_color: feed.strings.optional(route.text_color),
+            url: text(Field::RouteUrl, route.url),
+            sort_order: route.sort_order,
+        }
+    }
+
+    fn agency(&self, at: FeedIdx, agency: AgencyIdx) -> AgencyPart<'n> {
+        let feed = self.network.feed(at);
+        let agency = feed.agency(agency);
+        let record = Record::new(feed.strings.get(agency.id));
+        let language = self.languages[at.at()];
+        let text = |field, text| feed.optional_text(language, field, record, text);
+        AgencyPart {
+            name: feed.text(language, Field::AgencyName, record, agency.name),
+            url: text(Field::AgencyUrl, agency.url),
+            timezone: feed.strings.get(agency.timezone),
+            lang: feed.strings.optional(agency.lang),
+            phone: text(Field::AgencyPhone, agency.phone),
+            fare_url: text(Field::AgencyFareUrl, agency.fare_url),
+            email: text(Field::AgencyEmail, agency.email),
+        }
+    }
+
+    pub(crate) fn feed(&self, at: FeedIdx) -> FeedPart<'n> {
+        let feed = self.network.feed(at);
+        let language = self.languages[at.at()];
+        let text = |field, text| feed.optional_text(language, field, Record::new(""), text);
+        FeedPart {
+            publisher: text(Field::FeedPublisherName, feed.info.publisher_name),
+            publisher_url: text(Field::FeedPublisherUrl, feed.info.publisher_url),
+            lang: Some(feed.own_language()).filter(|lang| !lang.is_empty()),
+            version: feed.strings.optional(feed.info.version),
+            first_service_date: feed.span.map(|(first, _)| first.date()),
+            last_service_date: feed.span.map(|(_, last)| last.date()),
+            attributions: feed
+                .attributions
+                .iter()
+                .map(|a| AttributionPart {
+                    organization: feed.text(
+                        language,
+                        Field::OrganizationName,
+                        Record::new(""),
+                        a.organization_name,
+                    ),
+                    is_producer: a.is_producer,
+                    is_operator: a.is_operator,
+                    is_authority: a.is_authority,
+                    url: text(Field::AttributionUrl, a.url),
+                })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Why no line is running.
+
+use std::ops::ControlFlow;
+
+use serde::Serialize;
+
+use super::Keep;
+use super::answer::State;
+use super::lines::{Ask, Boarding, FoundLine, boardings, by_line, find_line};
+use crate::index::NearStop;
+use crate::network::Network;
+use crate::time::ServiceDay;
+
+/// Why no line is running. Of several reasons it is the first here that any line has, which is the one nearest
+/// to running.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Why {
+    /// No line at all can be boarded within the place asked for.
+    NoStopInRadius,
+    /// The filters leave nothing, or nothing that runs.
+    FilteredOut,
+    /// There are departures today, but none in the window.
+    NoDepartureInWindow,
+    /// None today.
+    NoServiceToday,
+    /// Today is before the first service day of the feed.
+    FeedNotStarted,
+    /// Today is after the last service day of the feed.
+    FeedExpired,
+}
+
+impl Why {
+    /// The name in answers.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoStopInRadius => "no_stop_in_radius",
+            Self::FilteredOut => "filtered_out",
+            Self::NoDepartureInWindow => "no_departure_in_window",
+            Self::NoServiceToday => "no_service_today",
+            Self::FeedNotStarted => "feed_not_started",
+            Self::FeedExpired => "feed_expired",
+        }
+    }
+}
+
+/// Why none of the lines, sorted as in the answer, is running; `None` where one is.
+pub(super) fn why(
+    network: &Network,
+    near: &[NearStop],
+    kept: &[Boarding],
+    lines: &[FoundLine<'_>],
+    keep: Keep<'_>,
+    ask: Ask,
+) -> Option<Why> {
+    if lines.first().is_some_and(|line| line.state == State::Running) {
+        return None;
+    }
+    let all = if keep.is_everything() {
+        Vec::new()
+    } else {
+        let all = boardings(network, near, Keep::everything(network));
+        let ask = Ask { wheelchair_only: false, departures: 1, ..ask };
+        let runs = |of_line| find_line(network, of_line, ask).is_some_and(|l| l.state == State::Running);
+        if !all.is_empty() && (lines.is_empty() || by_line(&all).any(runs)) {
+            return Some(Why::FilteredOut);
+        }
+        all
+    };
+    if all.is_empty() && kept.is_empty() {
+        return Some(Why::NoStopInRadius);
+    }
+    by_line(kept).map(|of_line| of_one(network, of_line, ask)).min()
+}
+
+/// Why a line is not running.
+fn of_one(network: &Network, of_line: &[Boarding], ask: Ask) -> Why {
+    let Boarding { feed, line, .. } = of_line[0];
+    let feed = network.feed(feed);
+    let search = feed.departures(line, ask.wheelchair_only);
+    let today = search.clock.local_day(ask.at);
+    let mut departs_today = false;
+    for boarding in of_line {
+        search.between(boarding.call, today.from, today.to, |_| {
+            departs_today = true;
+            ControlFlow::Break(())
+        });
+        if departs_today {
+            return Why::NoDepartureInWindow;
+        }
+    }
+    let today = ServiceDay::of(today.date);
+    match feed.span {
+        Some((first, _)) if today < first => Why::FeedNotStarted,
+        Some((_, last)) if today > last => Why::FeedExpired,
+        _ => Why::NoServiceToday,
+    }
+}

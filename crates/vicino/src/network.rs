@@ -1,0 +1,149 @@
+//! The façade: feeds in, answers out.
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::coord::Distance;
+use crate::feed::Feed;
+use crate::id::Id;
+use crate::idx::{AgencyIdx, FeedIdx, LineIdx, RouteIdx, StopIdx};
+use crate::index::StopIndex;
+
+/// Any number of feeds, indexed together. Built once, never changed, shared by [`Arc`] and asked from any thread.
+#[derive(Debug)]
+pub struct Network {
+    /// By scoped id, so that an index is also a rank.
+    feeds: Vec<Arc<Feed>>,
+    pub(crate) index: StopIndex,
+    walk: Walk,
+}
+
+/// Two feeds of a network have the same name.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("two feeds are named {name:?}")]
+#[non_exhaustive]
+pub struct DuplicateFeedName {
+    /// The name.
+    pub name: String,
+}
+
+impl Network {
+    /// A network of these feeds, in any order.
+    ///
+    /// # Errors
+    /// [`DuplicateFeedName`] where two have the same name: their ids could not be told apart.
+    pub fn new(mut feeds: Vec<Arc<Feed>>) -> Result<Self, DuplicateFeedName> {
+        // The colon counts: `a:…` comes after `a-b:…`.
+        feeds.sort_by(|a, b| a.name.bytes().chain([b':']).cmp(b.name.bytes().chain([b':'])));
+        if let Some(pair) = feeds.windows(2).find(|pair| pair[0].name == pair[1].name) {
+            return Err(DuplicateFeedName { name: pair[0].name.clone() });
+        }
+        let index = StopIndex::new(feeds.iter().enumerate().map(|(at, feed)| (FeedIdx::of_len(at), &**feed)));
+        Ok(Self { feeds, index, walk: Walk::default() })
+    }
+
+    /// The same network, where people walk otherwise.
+    #[must_use]
+    pub fn with_walk(self, walk: Walk) -> Self {
+        Self { walk, ..self }
+    }
+
+    /// Its feeds, sorted by name.
+    pub fn feeds(&self) -> impl Iterator<Item = &Arc<Feed>> {
+        self.feeds.iter()
+    }
+
+    pub(crate) fn walk(&self) -> Walk {
+        self.walk
+    }
+
+    /// How many stops a question can find: those with a position at which any trip calls.
+    #[must_use]
+    pub fn indexed_stops(&self) -> usize {
+        self.index.len()
+    }
+
+    pub(crate) fn feed(&self, feed: FeedIdx) -> &Feed {
+        &self.feeds[feed.at()]
+    }
+
+    pub(crate) fn find_feed(&self, name: &str) -> Option<FeedIdx> {
+        self.feeds.iter().position(|feed| feed.name == name).map(FeedIdx::of_len)
+    }
+
+    pub(crate) fn stop_id(&self, feed: FeedIdx, stop: StopIdx) -> Id<'_> {
+        let feed = self.feed(feed);
+        Id::new(&feed.name, feed.strings.get(feed.stop(stop).id))
+    }
+
+    pub(crate) fn route_id(&self, feed: FeedIdx, route: RouteIdx) -> Id<'_> {
+        let feed = self.feed(feed);
+        Id::new(&feed.name, feed.strings.get(feed.route(route).id))
+    }
+
+    pub(crate) fn agency_id(&self, feed: FeedIdx, agency: AgencyIdx) -> Id<'_> {
+        let feed = self.feed(feed);
+        Id::new(&feed.name, feed.strings.get(feed.agency(agency).id))
+    }
+
+    /// Where the line of a call is boarded and which it is.
+    pub(crate) fn line_at(&self, feed: FeedIdx, call: crate::timetable::Call) -> LineIdx {
+        self.feed(feed).timetable.pattern(call.pattern).line
+    }
+}
+
+/// How long it takes to walk a distance as the crow flies.
+///
+/// ```
+/// let usual = vicino::Walk::default();
+/// assert_eq!((usual.speed_m_per_s(), usual.detour_factor()), (1.4, 1.25));
+/// assert!(vicino::Walk::new(0.0, 1.0).is_err());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Walk {
+    speed: f64,
+    detour: f64,
+}
+
+/// A walking speed that is not above 0 and up to 10 m/s, or a detour factor that is not from 1 to 10.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("walking speed must be above 0 and up to 10 m/s, and the detour factor from 1 to 10")]
+pub struct InvalidWalk;
+
+impl Walk {
+    /// A speed in metres per second, and by how much streets are longer than the straight line.
+    ///
+    /// # Errors
+    /// [`InvalidWalk`] where one of them is out of range.
+    pub fn new(speed_m_per_s: f64, detour_factor: f64) -> Result<Self, InvalidWalk> {
+        if speed_m_per_s > 0.0 && speed_m_per_s <= 10.0 && (1.0..=10.0).contains(&detour_factor) {
+            Ok(Self { speed: speed_m_per_s, detour: detour_factor })
+        } else {
+            Err(InvalidWalk)
+        }
+    }
+
+    /// Metres per second.
+    #[must_use]
+    pub fn speed_m_per_s(self) -> f64 {
+        self.speed
+    }
+
+    /// Metres walked for each metre as the crow flies.
+    #[must_use]
+    pub fn detour_factor(self) -> f64 {
+        self.detour
+    }
+
+    pub(crate) fn seconds(self, distance: Distance) -> u32 {
+        (distance.metres() * self.detour / self.speed).round() as u32
+    }
+}
+
+impl Default for Walk {
+    /// 1.4 m/s is what adults walk on the flat; streets are about a quarter longer than the straight line.
+    fn default() -> Self {
+        Self { speed: 1.4, detour: 1.25 }
+    }
+}

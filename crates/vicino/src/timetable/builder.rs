@@ -1,0 +1,292 @@
+//! Groups trips into patterns and profiles as they are read.
+
+use hashbrown::HashMap;
+
+use super::{Call, Frequency, Pattern, PatternStop, Pickup, Profile, Timetable, Trip};
+use crate::idx::{LineIdx, PatternIdx, RouteIdx, ServiceIdx, StopIdx};
+use crate::model::{Direction, Line, ServicesBuilder, Wheelchair};
+use crate::strings::{Str, StringsBuilder};
+
+/// What a trip is, but for its times.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TripHead {
+    pub(crate) id: Str,
+    pub(crate) route: RouteIdx,
+    pub(crate) direction: Option<Direction>,
+    pub(crate) headsign: Str,
+    pub(crate) headsign_is_last_stop: bool,
+    pub(crate) service: ServiceIdx,
+    pub(crate) wheelchair: Wheelchair,
+}
+
+/// A stop time that is certain: a stop, its departure, and whether one may board.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TimedStop {
+    pub(crate) stop: StopIdx,
+    pub(crate) sequence: u32,
+    pub(crate) headsign: Str,
+    pub(crate) boarding: Option<Pickup>,
+    pub(crate) departure: u32,
+}
+
+/// A valid row of frequencies.txt, but for its trip.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FrequencyRow {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) headway: u32,
+    pub(crate) exact: bool,
+}
+
+/// A timetable about to be built. Trips are added one by one, in any order.
+#[derive(Default)]
+pub(crate) struct TimetableBuilder {
+    patterns: Vec<PatternInMaking>,
+    known_patterns: HashMap<Box<[u32]>, u32>,
+    stops: Vec<PatternStop>,
+    profiles: Vec<ProfileInMaking>,
+    known_profiles: HashMap<Box<[u32]>, u32>,
+    offsets: Vec<u32>,
+    trips: Vec<(u32, Trip)>,
+    frequencies: Vec<(u32, Frequency)>,
+    key: Vec<u32>,
+}
+
+struct PatternInMaking {
+    head: TripHead,
+    first_stop: u32,
+    stops: u32,
+    trips: u32,
+    latest: u32,
+    services: Vec<ServiceIdx>,
+}
+
+struct ProfileInMaking {
+    pattern: u32,
+    offsets: u32,
+    wheelchair: Wheelchair,
+}
+
+/// More patterns, profiles or stops in them than 32 bits count.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TooManyTrips;
+
+fn index(len: usize) -> Result<u32, TooManyTrips> {
+    u32::try_from(len).map_err(|_| TooManyTrips)
+}
+
+impl TimetableBuilder {
+    /// Adds a trip with at least one stop, its departures never falling; where it has frequencies, its own times
+    /// are but the template for theirs.
+    pub(crate) fn add(
+        &mut self,
+        trip: TripHead,
+        stops: &[TimedStop],
+        frequencies: &[FrequencyRow],
+    ) -> Result<(), TooManyTrips> {
+        let (Some(first), Some(last)) = (stops.first(), stops.last()) else { return Ok(()) };
+        let start = first.departure;
+        let pattern = self.pattern(trip, stops)?;
+        let profile = self.profile(pattern, trip.wheelchair, stops)?;
+        let in_making = &mut self.patterns[pattern as usize];
+        in_making.trips += 1;
+        if in_making.services.last() != Some(&trip.service) {
+            in_making.services.push(trip.service);
+        }
+        let ends = frequencies.iter().map(|f| f.end - 1 + (last.departure - start));
+        let latest = if frequencies.is_empty() { last.departure } else { ends.max().unwrap_or(0) };
+        in_making.latest = in_making.latest.max(latest);
+        if frequencies.is_empty() {
+            self.trips.push((profile, Trip { start, service: trip.service, id: trip.id }));
+        }
+        self.frequencies.extend(frequencies.iter().map(|&FrequencyRow { start, end, headway, exact }| {
+            (profile, Frequency { start, end, headway, exact, service: trip.service, trip: trip.id })
+        }));
+        index(self.trips.len())?;
+        index(self.frequencies.len())?;
+        Ok(())
+    }
+
+    fn pattern(&mut self, trip: TripHead, stops: &[TimedStop]) -> Result<u32, TooManyTrips> {
+        self.key.clear();
+        let direction = trip.direction.map_or(2, |d| u32::from(d.number()));
+        self.key.extend([trip.route.0, trip.headsign.number(), direction, trip.headsign_is_last_stop.into()]);
+        for stop in stops {
+            let boarding = stop.boarding.map_or(3, |pickup| pickup as u32);
+            self.key.extend([stop.stop.0, stop.sequence, stop.headsign.number(), boarding]);
+        }
+        if let Some(&known) = self.known_patterns.get(self.key.as_slice()) {
+            return Ok(known);
+        }
+        let new = index(self.patterns.len())?;
+        self.known_patterns.insert(self.key.as_slice().into(), new);
+        let first_stop = index(self.stops.len())?;
+        self.stops.extend(stops.iter().map(|&TimedStop { stop, sequence, headsign, boarding, .. }| {
+            PatternStop { stop, sequence, headsign, boarding }
+        }));
+        index(self.stops.len())?;
+        let stops = index(stops.len())?;
+        self.patterns.push(PatternInMaking { head: trip, first_stop, stops, trips: 0, latest: 0, services: vec![] });
+        Ok(new)
+    }
+
+    fn profile(&mut self, pattern: u32, wheelchair: Wheelchair, stops: &[TimedStop]) -> Result<u32, TooManyTrips> {
+        let offsets = || stops.iter().map(|stop| stop.departure - stops[0].departure);
+        self.key.clear();
+        self.key.extend([pattern, wheelchair as u32]);
+        self.key.extend(offsets());
+        if let Some(&known) = self.known_profiles.get(self.key.as_slice()) {
+            return Ok(known);
+        }
+        let new = index(self.profiles.len())?;
+        self.known_profiles.insert(self.key.as_slice().into(), new);
+        let first_offset = index(self.offsets.len())?;
+        self.offsets.extend(offsets());
+        index(self.offsets.len())?;
+        self.profiles.push(ProfileInMaking { pattern, offsets: first_offset, wheelchair });
+        Ok(new)
+    }
+
+    /// How many trips were added, those with frequencies included.
+    pub(crate) fn trip_count(&self) -> u64 {
+        self.patterns.iter().map(|p| u64::from(p.trips)).sum()
+    }
+
+    /// The services that the trips run on.
+    pub(crate) fn services(&self) -> impl Iterator<Item = ServiceIdx> {
+        self.patterns.iter().flat_map(|p| p.services.iter().copied())
+    }
+
+    /// The timetable and its lines, for a feed of so many stops.
+    pub(crate) fn finish(
+        mut self,
+        stop_count: usize,
+        strings: &StringsBuilder,
+        services: &mut ServicesBuilder,
+    ) -> Result<(Timetable, Vec<Line>), TooManyTrips> {
+        drop(std::mem::take(&mut self.known_patterns));
+        drop(std::mem::take(&mut self.known_profiles));
+        let (lines, line_of) = lines(&self.patterns, strings);
+        let (profiles, profiles_of) = self.sorted_profiles();
+        let mut patterns = Vec::with_capacity(self.patterns.len());
+        for ((making, profiles), line) in self.patterns.into_iter().zip(profiles_of).zip(line_of) {
+            patterns.push(Pattern {
+                line,
+                headsign: making.head.headsign,
+                headsign_is_last_stop: making.head.headsign_is_last_stop,
+                stops: making.first_stop..making.first_stop + making.stops,
+                profiles,
+                days: services.union(making.services),
+                latest: making.latest,
+            });
+        }
+        let (calls, calls_from) = calls(&patterns, &self.stops, stop_count)?;
+        let mut stops = self.stops;
+        let mut offsets = self.offsets;
+        stops.shrink_to_fit();
+        offsets.shrink_to_fit();
+        let trips = self.trips.into_iter().map(|(_, trip)| trip).collect();
+        let frequencies = self.frequencies.into_iter().map(|(_, frequency)| frequency).collect();
+        let timetable = Timetable { patterns, stops, profiles, offsets, trips, frequencies, calls, calls_from };
+        Ok((timetable, lines))
+    }
+
+    /// The profiles by pattern, and which are whose; sorts trips and frequencies to match.
+    fn sorted_profiles(&mut self) -> (Vec<Profile>, Vec<std::ops::Range<u32>>) {
+        let mut order: Vec<u32> = (0..self.profiles.len() as u32).collect();
+        order.sort_by_key(|&p| self.profiles[p as usize].pattern);
+        let mut rank = vec![0u32; order.len()];
+        for (at, &profile) in order.iter().enumerate() {
+            rank[profile as usize] = at as u32;
+        }
+        self.trips.sort_by_key(|(profile, trip)| (rank[*profile as usize], trip.start));
+        self.frequencies.sort_by_key(|(profile, f)| (rank[*profile as usize], f.start));
+        let mut profiles = Vec::with_capacity(order.len());
+        let mut profiles_of = vec![0..0; self.patterns.len()];
+        let (mut trip, mut frequency) = (0u32, 0u32);
+        for (at, &profile) in order.iter().enumerate() {
+            let ProfileInMaking { pattern, offsets, wheelchair } = self.profiles[profile as usize];
+            let end = |from: u32, owner: &dyn Fn(usize) -> Option<u32>| {
+                (from..).find(|&i| owner(i as usize) != Some(profile)).unwrap_or(from)
+            };
+            let trips_end = end(trip, &|i| self.trips.get(i).map(|t| t.0));
+            let frequencies_end = end(frequency, &|i| self.frequencies.get(i).map(|f| f.0));
+            profiles.push(Profile {
+                offsets,
+                trips: trip..trips_end,
+                frequencies: frequency..frequencies_end,
+                wheelchair,
+            });
+            (trip, frequency) = (trips_end, frequencies_end);
+            let of_pattern = &mut profiles_of[pattern as usize];
+            if of_pattern.is_empty() {
+                *of_pattern = at as u32..at as u32 + 1;
+            }
+            of_pattern.end = at as u32 + 1;
+        }
+        (profiles, profiles_of)
+    }
+}
+
+/// The lines in their order, and the line of each pattern.
+fn lines(patterns: &[PatternInMaking], strings: &StringsBuilder) -> (Vec<Line>, Vec<LineIdx>) {
+    let mut directions: HashMap<RouteIdx, [bool; 2]> = HashMap::new();
+    for pattern in patterns {
+        if let Some(direction) = pattern.head.direction {
+            directions.entry(pattern.head.route).or_default()[usize::from(direction.number())] = true;
+        }
+    }
+    let both = |route| directions.get(&route) == Some(&[true, true]);
+    // The headsign tells lines apart only where there is no direction to do it.
+    let key = |pattern: &PatternInMaking| {
+        let direction = pattern.head.direction.filter(|_| both(pattern.head.route));
+        let headsign = if direction.is_none() { strings.get(pattern.head.headsign) } else { "" };
+        (pattern.head.route, direction.is_none(), direction, headsign)
+    };
+    let mut order: Vec<usize> = (0..patterns.len()).collect();
+    order.sort_by_key(|&p| key(&patterns[p]));
+    let mut lines = Vec::new();
+    let mut line_of = vec![LineIdx(0); patterns.len()];
+    for group in order.chunk_by(|&a, &b| key(&patterns[a]) == key(&patterns[b])) {
+        let mut trips: HashMap<&str, u64> = HashMap::new();
+        for &p in group {
+            line_of[p] = LineIdx::of_len(lines.len());
+            *trips.entry(strings.get(patterns[p].head.headsign)).or_default() += u64::from(patterns[p].trips);
+        }
+        // The headsign of most trips, of equally frequent ones the first in byte order.
+        let most = |&&p: &&usize| {
+            let headsign = strings.get(patterns[p].head.headsign);
+            (trips.get(headsign).copied(), std::cmp::Reverse(headsign))
+        };
+        if let Some(&pattern) = group.iter().max_by_key(most) {
+            let (route, _, direction, _) = key(&patterns[pattern]);
+            lines.push(Line { route, direction, pattern: PatternIdx::of_len(pattern) });
+        }
+    }
+    (lines, line_of)
+}
+
+/// The calls of each stop, and where they begin.
+fn calls(
+    patterns: &[Pattern],
+    stops: &[PatternStop],
+    stop_count: usize,
+) -> Result<(Vec<Call>, Vec<u32>), TooManyTrips> {
+    let mut calls_from = vec![0u32; stop_count + 1];
+    for stop in stops {
+        calls_from[stop.stop.at() + 1] += 1;
+    }
+    for stop in 0..stop_count {
+        calls_from[stop + 1] += calls_from[stop];
+    }
+    let mut next = calls_from.clone();
+    let mut calls = vec![Call { pattern: PatternIdx(0), position: 0 }; stops.len()];
+    for (at, pattern) in patterns.iter().enumerate() {
+        for (position, stop) in super::slice(stops, &pattern.stops).iter().enumerate() {
+            let slot = &mut next[stop.stop.at()];
+            calls[*slot as usize] = Call { pattern: PatternIdx::of_len(at), position: index(position)? };
+            *slot += 1;
+        }
+    }
+    Ok((calls, calls_from))
+}

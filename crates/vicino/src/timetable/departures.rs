@@ -1,0 +1,139 @@
+//! Finds departures: a binary search per profile and service day.
+
+use std::ops::ControlFlow;
+
+use super::{Call, Pattern, Profile, Timetable, slice};
+use crate::model::{Services, Wheelchair};
+use crate::strings::Str;
+use crate::time::{ServiceClock, ServiceDay};
+
+/// A departure as the search finds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RawDeparture {
+    /// Seconds since 1970.
+    pub(crate) time: i64,
+    pub(crate) trip: Str,
+    pub(crate) day: ServiceDay,
+    pub(crate) call: Call,
+    /// Seconds between departures where the time is approximate.
+    pub(crate) headway: Option<u32>,
+    pub(crate) wheelchair: Wheelchair,
+}
+
+/// Searches the departures of one timetable in one time zone.
+#[derive(Clone, Copy)]
+pub(crate) struct Departures<'n> {
+    pub(crate) timetable: &'n Timetable,
+    pub(crate) services: &'n Services,
+    pub(crate) clock: &'n ServiceClock,
+    /// Only trips known to be accessible.
+    pub(crate) wheelchair_only: bool,
+}
+
+impl<'n> Departures<'n> {
+    /// Calls `each` with every departure of the call in the half-open span `from` to `to`, in seconds since 1970.
+    ///
+    /// They come in order of time within a profile and a day, not over all; `Break` ends the profile's day.
+    pub(crate) fn between(
+        &self,
+        call: Call,
+        from: i64,
+        to: i64,
+        mut each: impl FnMut(RawDeparture) -> ControlFlow<()>,
+    ) {
+        let pattern = self.timetable.pattern(call.pattern);
+        for (day, zero) in self.days(pattern, from) {
+            if zero >= to {
+                break;
+            }
+            for profile in self.profiles(pattern) {
+                self.of_profile(profile, call, (day, zero), from, |departure| {
+                    if departure.time >= to { ControlFlow::Break(()) } else { each(departure) }
+                });
+            }
+        }
+    }
+
+    /// The time of the first departure of the call that is not before `from`, in seconds since 1970.
+    pub(crate) fn next(&self, call: Call, from: i64) -> Option<i64> {
+        let pattern = self.timetable.pattern(call.pattern);
+        let mut next: Option<i64> = None;
+        for (day, zero) in self.days(pattern, from) {
+            // No departure of a day is before its zero.
+            if next.is_some_and(|next| next <= zero) {
+                break;
+            }
+            for profile in self.profiles(pattern) {
+                self.of_profile(profile, call, (day, zero), from, |departure| {
+                    next = Some(next.map_or(departure.time, |next| next.min(departure.time)));
+                    ControlFlow::Break(())
+                });
+            }
+        }
+        next
+    }
+
+    /// The service days, from the first that may have a departure not before `from` on, and their zeros.
+    fn days(&self, pattern: &Pattern, from: i64) -> impl Iterator<Item = (ServiceDay, i64)> + use<'n> {
+        let (clock, days) = (self.clock, self.services.get(pattern.days));
+        // Yesterday's trips, and those of the day before … still run: as far back as the latest time says.
+        let mut day = days.next(clock.day_at(from.saturating_sub(pattern.latest.into())));
+        std::iter::from_fn(move || {
+            let this = day?;
+            day = days.next(ServiceDay(this.0 + 1));
+            Some((this, clock.zero(this)?))
+        })
+    }
+
+    fn profiles(&self, pattern: &Pattern) -> impl Iterator<Item = &'n Profile> + use<'n> {
+        let only = self.wheelchair_only;
+        let profiles = self.timetable.profiles(pattern);
+        profiles.iter().filter(move |profile| !only || profile.wheelchair == Wheelchair::Yes)
+    }
+
+    /// The departures of a profile on a day that are not before `from`, in order for each trip or frequency.
+    fn of_profile(
+        &self,
+        profile: &Profile,
+        call: Call,
+        (day, zero): (ServiceDay, i64),
+        from: i64,
+        mut each: impl FnMut(RawDeparture) -> ControlFlow<()>,
+    ) {
+        let offset = self.timetable.offsets[(profile.offsets + call.position) as usize];
+        // What a trip's start adds to is the instant of its departure here.
+        let base = zero + i64::from(offset);
+        let earliest = from.saturating_sub(base);
+        let departure = |start: i64, trip, headway| RawDeparture {
+            time: base + start,
+            trip,
+            day,
+            call,
+            headway,
+            wheelchair: profile.wheelchair,
+        };
+        let trips = slice(&self.timetable.trips, &profile.trips);
+        let first = trips.partition_point(|trip| i64::from(trip.start) < earliest);
+        for trip in &trips[first..] {
+            if self.services.get(trip.service).contains(day)
+                && each(departure(trip.start.into(), trip.id, None)).is_break()
+            {
+                break;
+            }
+        }
+        for f in slice(&self.timetable.frequencies, &profile.frequencies) {
+            if !self.services.get(f.service).contains(day) {
+                continue;
+            }
+            let headway = i64::from(f.headway);
+            let missed = (earliest - i64::from(f.start) + headway - 1).div_euclid(headway).max(0);
+            let mut start = i64::from(f.start) + missed * headway;
+            while start < i64::from(f.end) {
+                if each(departure(start, f.trip, (!f.exact).then_some(f.headway))).is_break() {
+                    break;
+                }
+                start += headway;
+            }
+        }
+    }
+}

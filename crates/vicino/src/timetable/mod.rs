@@ -1,0 +1,160 @@
+//! The timetable: trips grouped into *patterns* (same line, same stops, same boarding rules), and inside a pattern
+//! into *profiles* (same times relative to the first departure). A trip is then a start, a service and an id, and
+//! memory grows with patterns and trips, not with stop times.
+
+mod builder;
+mod departures;
+
+pub(crate) use builder::{FrequencyRow, TimedStop, TimetableBuilder, TripHead};
+pub(crate) use departures::{Departures, RawDeparture};
+
+use std::ops::Range;
+
+use crate::idx::{LineIdx, PatternIdx, ServiceIdx, StopIdx};
+use crate::model::Wheelchair;
+use crate::strings::Str;
+
+/// How a rider boards: `pickup_type` but for 1, which is no boarding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Pickup {
+    /// The vehicle stops.
+    Regular,
+    /// The rider phones the agency before.
+    PhoneAgency,
+    /// The rider arranges it with the driver.
+    CoordinateWithDriver,
+}
+
+impl Pickup {
+    /// `regular`, `phone_agency` or `coordinate_with_driver`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Regular => "regular",
+            Self::PhoneAgency => "phone_agency",
+            Self::CoordinateWithDriver => "coordinate_with_driver",
+        }
+    }
+}
+
+/// A visit of a pattern to a stop: the place in the pattern, not the stop, tells two visits of a loop apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Call {
+    pub(crate) pattern: PatternIdx,
+    pub(crate) position: u32,
+}
+
+#[derive(Debug)]
+pub(crate) struct PatternStop {
+    pub(crate) stop: StopIdx,
+    pub(crate) sequence: u32,
+    pub(crate) headsign: Str,
+    /// `None` where nobody boards: `pickup_type` 1, or the end of the trip.
+    pub(crate) boarding: Option<Pickup>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    pub(crate) line: LineIdx,
+    pub(crate) headsign: Str,
+    /// Whether the trips have no headsign of their own, and show the name of their last stop.
+    pub(crate) headsign_is_last_stop: bool,
+    stops: Range<u32>,
+    profiles: Range<u32>,
+    /// The days on which any of the trips runs.
+    days: ServiceIdx,
+    /// The latest departure, as a service time.
+    latest: u32,
+}
+
+/// Trips with the same times relative to their first departure.
+#[derive(Debug)]
+struct Profile {
+    /// Where the offsets of the departures from the first one, in seconds, begin.
+    offsets: u32,
+    trips: Range<u32>,
+    frequencies: Range<u32>,
+    wheelchair: Wheelchair,
+}
+
+#[derive(Debug)]
+struct Trip {
+    start: u32,
+    service: ServiceIdx,
+    id: Str,
+}
+
+/// A row of [`frequencies.txt`](https://gtfs.org/documentation/schedule/reference/#frequenciestxt): starts every
+/// `headway` seconds from `start` on, while before `end`.
+#[derive(Debug)]
+struct Frequency {
+    start: u32,
+    end: u32,
+    headway: u32,
+    exact: bool,
+    service: ServiceIdx,
+    trip: Str,
+}
+
+/// The timetable of a feed.
+#[derive(Debug)]
+pub(crate) struct Timetable {
+    patterns: Vec<Pattern>,
+    stops: Vec<PatternStop>,
+    profiles: Vec<Profile>,
+    /// Of each profile in turn, an offset for each stop of its pattern.
+    offsets: Vec<u32>,
+    trips: Vec<Trip>,
+    frequencies: Vec<Frequency>,
+    calls: Vec<Call>,
+    /// Where in `calls` those of each stop begin; one more than there are stops.
+    calls_from: Vec<u32>,
+}
+
+impl Timetable {
+    pub(crate) fn pattern(&self, pattern: PatternIdx) -> &Pattern {
+        &self.patterns[pattern.at()]
+    }
+
+    pub(crate) fn patterns(&self) -> impl Iterator<Item = (PatternIdx, &Pattern)> {
+        self.patterns.iter().enumerate().map(|(at, pattern)| (PatternIdx::of_len(at), pattern))
+    }
+
+    /// All visits to a stop, also those where nobody boards.
+    pub(crate) fn calls(&self, stop: StopIdx) -> &[Call] {
+        &self.calls[self.calls_from[stop.at()] as usize..self.calls_from[stop.at() + 1] as usize]
+    }
+
+    /// The stops of a pattern in order.
+    pub(crate) fn stops(&self, pattern: &Pattern) -> &[PatternStop] {
+        slice(&self.stops, &pattern.stops)
+    }
+
+    pub(crate) fn stop(&self, call: Call) -> &PatternStop {
+        &self.stops(self.pattern(call.pattern))[call.position as usize]
+    }
+
+    fn profiles(&self, pattern: &Pattern) -> &[Profile] {
+        slice(&self.profiles, &pattern.profiles)
+    }
+
+    /// Whether any trip of the pattern is known to be accessible in a wheelchair.
+    pub(crate) fn has_accessible_trip(&self, pattern: PatternIdx) -> bool {
+        self.profiles(self.pattern(pattern)).iter().any(|profile| profile.wheelchair == Wheelchair::Yes)
+    }
+
+    /// The id of a trip of the pattern; there is always one.
+    pub(crate) fn some_trip(&self, pattern: &Pattern) -> Str {
+        self.profiles(pattern)
+            .iter()
+            .find_map(|profile| {
+                let trip = slice(&self.trips, &profile.trips).first().map(|trip| trip.id);
+                trip.or_else(|| slice(&self.frequencies, &profile.frequencies).first().map(|f| f.trip))
+            })
+            .unwrap_or(Str::EMPTY)
+    }
+}
+
+fn slice<'v, T>(all: &'v [T], range: &Range<u32>) -> &'v [T] {
+    &all[range.start as usize..range.end as usize]
+}

@@ -1,0 +1,78 @@
+//! The library against a second, naive implementation, on networks and questions drawn at random.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may stop where it stands, and tell")]
+#![allow(unreachable_pub, reason = "the modules of a test program are nobody else's")]
+
+mod generated;
+mod naive;
+
+use std::sync::Arc;
+
+use generated::{Case, Tally};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestRng, TestRunner};
+use serde_json::Value;
+use vicino::{Feed, FeedSource, Network, Query, ReadOptions};
+
+/// The same cases every time unless `PROPTEST_RNG_SEED` asks for others; `PROPTEST_CASES` of them.
+fn config() -> Config {
+    let mut config = Config::default();
+    if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
+        config.rng_seed = RngSeed::Fixed(2026);
+    }
+    config.failure_persistence = None;
+    config
+}
+
+fn by_the_library(case: &Case) -> Value {
+    let mut feeds = Vec::new();
+    for (name, texts) in &case.feeds {
+        let files = texts.iter().map(|(file, text)| (*file, text.clone().into_bytes()));
+        let source = FeedSource::files(files);
+        let feed = Feed::read(name, &source, &ReadOptions::default()).unwrap();
+        feeds.push(Arc::new(feed));
+    }
+    let network = Network::new(feeds).unwrap();
+    let parameters = case.question.iter().map(|(name, value)| (*name, value.as_str()));
+    let query = Query::parse(parameters, jiff::Timestamp::UNIX_EPOCH).unwrap();
+    serde_json::to_value(network.nearby(&query)).unwrap()
+}
+
+fn by_the_naive(case: &Case) -> Value {
+    let mut feeds = Vec::new();
+    for (name, texts) in &case.feeds {
+        let texts = texts.iter();
+        let files: naive::Files =
+            texts.map(|(file, text)| ((*file).to_owned(), text.clone().into_bytes())).collect();
+        feeds.push(naive::Feed::read(name, &files).unwrap());
+    }
+    naive::answer(&feeds, &naive::Question::parse(&case.question))
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn the_library_answers_as_the_naive_implementation_does(case in generated::case()) {
+        let differences = naive::differences(&by_the_library(&case), &by_the_naive(&case));
+        prop_assert!(differences.is_empty(), "the answers differ:\n{differences}");
+    }
+}
+
+#[test]
+fn generated_questions_reach_every_rule() {
+    const CASES: usize = 2500;
+    const LEAST: usize = 5;
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[26; 32]);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let strategy = generated::case();
+    let mut tally = Tally::default();
+    for _ in 0..CASES {
+        let case = strategy.new_tree(&mut runner).unwrap().current();
+        tally.count(&case, &by_the_naive(&case));
+    }
+    let (table, missed) = tally.report(LEAST);
+    println!("{table}");
+    assert!(missed.is_empty(), "hardly ever reached: {missed:?}\n{table}");
+}

@@ -1,0 +1,190 @@
+//! Questions about a generated network: near its stops and far off, before, within and after its days.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZoneDatabase;
+use jiff::{ToSpan, Unit};
+use proptest::bool::weighted;
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::plan::NetworkPlan;
+use super::write::degrees;
+use crate::naive::Parameters;
+
+#[derive(Clone, Debug)]
+pub struct QuestionPlan {
+    whereabouts: Whereabouts,
+    day: i64,
+    minute: i64,
+    /// Seconds past the minute, with a fraction or without.
+    second: &'static str,
+    window: Option<i64>,
+    departures: Option<usize>,
+    limit: Option<usize>,
+    filters: Vec<Filter>,
+    day_wanted: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Whereabouts {
+    Grid {
+        /// Half steps of the grid.
+        east: i32,
+        north: i32,
+        radius: Option<&'static str>,
+    },
+    Elsewhere(&'static str, &'static str),
+    Box {
+        west: i32,
+        south: i32,
+        width: i32,
+        height: i32,
+    },
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Filter {
+    Mode(&'static str),
+    Routes(usize, usize),
+    Agency(usize, usize),
+    Feed(usize),
+    Unknown,
+    Wheelchair,
+}
+
+pub fn question() -> impl Strategy<Value = QuestionPlan> {
+    let hour = select(&[0_i64, 0, 1, 1, 2, 3, 7, 8, 8, 8, 9, 12, 22, 23][..]);
+    let minute = select(&[0_i64, 0, 0, 5, 10, 30, 45][..]);
+    let minute = (hour, minute).prop_map(|(hour, minute)| hour * 60 + minute);
+    (
+        whereabouts(),
+        prop_oneof![1 => -4..=-1_i64, 5 => 1..=3_i64, 8 => 0..=8_i64, 1 => 9..=14_i64],
+        minute,
+        select(&["00", "00", "00", "01", "59", "00.5"][..]),
+        option::of(select(&[1_i64, 5, 30, 120, 720, 1440][..])),
+        option::of(select(&[1_usize, 2, 5, 50][..])),
+        option::weighted(0.3, select(&[1_usize, 2, 3, 500][..])),
+        prop_oneof![3 => Just(Vec::new()), 1 => vec(filter(), 1..=2)],
+        weighted(0.5),
+    )
+        .prop_map(
+            |(whereabouts, day, minute, second, window, departures, limit, filters, day_wanted)| {
+                QuestionPlan {
+                    whereabouts,
+                    day,
+                    minute,
+                    second,
+                    window,
+                    departures,
+                    limit,
+                    filters,
+                    day_wanted,
+                }
+            },
+        )
+}
+
+fn whereabouts() -> impl Strategy<Value = Whereabouts> {
+    const RADII: [&str; 8] = ["1", "80", "120.5", "250", "400", "700", "2000", "50000"];
+    let grid = (-24..=24, -24..=24, option::of(select(&RADII[..])));
+    let grid = grid.prop_map(|(east, north, radius)| Whereabouts::Grid { east, north, radius });
+    let bounds = (-14..=10, -14..=10, 1..=12, 1..=12);
+    let bounds =
+        bounds.prop_map(|(west, south, width, height)| Whereabouts::Box { west, south, width, height });
+    let elsewhere =
+        select(&[("43.35", "11.35"), ("0", "0"), ("-43", "-168"), ("89.9", "10"), ("-16.81", "-179.99")][..]);
+    let elsewhere = elsewhere.prop_map(|(lat, lon)| Whereabouts::Elsewhere(lat, lon));
+    prop_oneof![10 => grid, 4 => bounds, 1 => elsewhere]
+}
+
+fn filter() -> impl Strategy<Value = Filter> {
+    prop_oneof![
+        2 => select(&["bus", "tram", "rail", "coach", "on_demand"][..]).prop_map(Filter::Mode),
+        2 => (0..2_usize, 0..4_usize).prop_map(|(feed, route)| Filter::Routes(feed, route)),
+        2 => (0..2_usize, 0..3_usize).prop_map(|(feed, agency)| Filter::Agency(feed, agency)),
+        1 => (0..2_usize).prop_map(Filter::Feed),
+        1 => Just(Filter::Unknown),
+        3 => Just(Filter::Wheelchair),
+    ]
+}
+
+/// The names that the feeds of a network are loaded under: in byte order `a-b:` comes before `a:`.
+pub const NAMES: [&str; 2] = ["a", "a-b"];
+
+impl QuestionPlan {
+    pub fn parameters(&self, network: &NetworkPlan) -> Parameters {
+        let mut parameters: Parameters = Vec::new();
+        self.place(network, &mut parameters);
+        parameters.push(("at", self.instant(network)));
+        let mut number = |name, value: Option<usize>| {
+            parameters.extend(value.map(|value| (name, value.to_string())));
+        };
+        number("window", self.window.map(|minutes| minutes as usize));
+        number("departures", self.departures);
+        number("limit", self.limit);
+        for filter in &self.filters {
+            let (name, value) = filter.parameter();
+            // A parameter is given once.
+            if parameters.iter().all(|(given, _)| *given != name) {
+                parameters.push((name, value));
+            }
+        }
+        if self.day_wanted {
+            parameters.push(("include", "lines,stops,day".to_owned()));
+        }
+        parameters
+    }
+
+    fn place(&self, network: &NetworkPlan, parameters: &mut Parameters) {
+        let half = |steps: i32| f64::from(steps) / 2.0;
+        match &self.whereabouts {
+            Whereabouts::Grid { east, north, radius } => {
+                let (lat, lon) = degrees(network.world, half(*east), half(*north), (0, 0));
+                parameters.push(("lat", lat));
+                parameters.push(("lon", lon));
+                parameters.extend(radius.map(|radius| ("radius", radius.to_owned())));
+            }
+            Whereabouts::Elsewhere(lat, lon) => {
+                parameters.push(("lat", (*lat).to_owned()));
+                parameters.push(("lon", (*lon).to_owned()));
+            }
+            Whereabouts::Box { west, south, width, height } => {
+                let corner =
+                    |east: i32, north: i32| degrees(network.world, east.into(), north.into(), (0, 0));
+                let (south_edge, west_edge) = corner(*west, *south);
+                let (north_edge, east_edge) = corner(west + width, south + height);
+                let edges = [west_edge, south_edge, east_edge, north_edge];
+                parameters.push(("bbox", edges.join(",")));
+            }
+        }
+    }
+
+    /// Written as the clock of the network's first agency shows it.
+    fn instant(&self, network: &NetworkPlan) -> String {
+        let base: Date = network.base.parse().unwrap();
+        let zone = TimeZoneDatabase::bundled().get(network.feeds[0].zones[0]).unwrap();
+        let day = base + self.day.days();
+        let clock = day.at((self.minute / 60) as i8, (self.minute % 60) as i8, 0, 0);
+        let local = clock.to_zoned_datetime(zone).unwrap();
+        assert_eq!(local.round(Unit::Minute).unwrap(), local);
+        format!("{}:{}{}", local.strftime("%Y-%m-%dT%H:%M"), self.second, local.strftime("%:z"))
+    }
+}
+
+impl Filter {
+    fn parameter(self) -> (&'static str, String) {
+        match self {
+            Self::Mode(mode) => ("modes", mode.to_owned()),
+            Self::Routes(feed, route) => {
+                let name = NAMES[feed];
+                ("routes", format!("{name}:R{route},{name}:R{}", (route + 1) % 4))
+            }
+            Self::Agency(feed, agency) => ("agencies", format!("{}:A{agency}", NAMES[feed])),
+            Self::Feed(feed) => ("feeds", NAMES[feed].to_owned()),
+            Self::Unknown => ("routes", "nobody:knows".to_owned()),
+            Self::Wheelchair => ("wheelchair", "required".to_owned()),
+        }
+    }
+}

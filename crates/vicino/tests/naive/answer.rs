@@ -1,0 +1,326 @@
+//! The answer, by looking at every stop, every trip and every service day there is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use super::clock::{first_second, local_date};
+use super::feed::Feed;
+use super::question::{Question, distance_m};
+use super::trips::{Call, Trip};
+
+/// A line of the network: its feed and its place in that feed's list.
+pub type LineId = (usize, usize);
+/// A stop of the network: its feed and its place in that feed's list.
+pub type StopId = (usize, usize);
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    Running,
+    LaterToday,
+    AnotherDay,
+    Ended,
+}
+
+impl State {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::LaterToday => "later_today",
+            Self::AnotherDay => "another_day",
+            Self::Ended => "ended",
+        }
+    }
+}
+
+pub struct Departure<'a> {
+    pub second: i64,
+    pub date: Date,
+    pub trip: &'a Trip,
+    pub call: &'a Call,
+    pub headway: Option<i64>,
+}
+
+/// A line at one of the stops where it can be boarded.
+pub struct Boarding<'a> {
+    pub line: LineId,
+    pub stop: StopId,
+    pub stop_id: String,
+    pub distance: f64,
+    /// The departures of the days around the question, in the order of answers.
+    pub around: Vec<Departure<'a>>,
+    /// The first departure at or after the instant of the question.
+    pub next: Option<i64>,
+    pub state: State,
+}
+
+/// What of the answer is compared, in the shape of the answer's JSON.
+pub fn answer(feeds: &[Feed], question: &Question) -> Value {
+    let asked = Asked { feeds, question };
+    let reach = |stop: StopId| question.place.reach(asked.point(stop)?);
+    let kept = asked.lines(true, &reach);
+    let mut lines: Vec<&Boarding> = kept.values().map(|stops| best(stops)).collect();
+    lines.sort_by_key(|line| asked.rank(line));
+    let lines_found = lines.len();
+    lines.truncate(question.limit);
+
+    let stops = asked.stops(&reach);
+    let shown_stops = stops.iter().take(question.limit).map(|(distance, _, stop)| {
+        let boards = |line: &&Boarding| kept[&line.line].iter().any(|at| at.stop == *stop);
+        let here = (0..lines.len()).filter(|&i| boards(&lines[i]));
+        asked.stop_json(*stop, *distance, &here.collect::<Vec<_>>())
+    });
+    json!({
+        "lines": lines.iter().map(|line| asked.line_json(line)).collect::<Vec<_>>(),
+        "stops": shown_stops.collect::<Vec<_>>(),
+        "counts": {
+            "lines": {"found": lines_found, "returned": lines.len()},
+            "stops": {"found": stops.len(), "returned": stops.len().min(question.limit)},
+        },
+        "why": asked.why(&kept, &asked.lines(false, &reach)),
+        "nearest": if kept.is_empty() { asked.nearest() } else { Value::Null },
+    })
+}
+
+/// The nearest stop that offers the best state of a line.
+fn best<'b, 'a>(stops: &'b [Boarding<'a>]) -> &'b Boarding<'a> {
+    let nearness = |a: &&Boarding, b: &&Boarding| {
+        let by_state = a.state.cmp(&b.state);
+        let by_distance = a.distance.total_cmp(&b.distance);
+        by_state.then(by_distance).then(a.stop_id.cmp(&b.stop_id))
+    };
+    stops.iter().min_by(nearness).unwrap()
+}
+
+pub struct Asked<'a> {
+    pub feeds: &'a [Feed],
+    pub question: &'a Question,
+}
+
+impl<'a> Asked<'a> {
+    fn point(&self, (feed, stop): StopId) -> Option<(f64, f64)> {
+        self.feeds[feed].stops[stop].point
+    }
+
+    /// Every line, at every stop that `reach` gives a distance to and where it can be boarded.
+    fn lines(
+        &self,
+        filtered: bool,
+        reach: &dyn Fn(StopId) -> Option<f64>,
+    ) -> BTreeMap<LineId, Vec<Boarding<'a>>> {
+        let mut found: BTreeMap<(LineId, StopId), Boarding> = BTreeMap::new();
+        for (f, feed) in self.feeds.iter().enumerate() {
+            let distances: Vec<Option<f64>> = (0..feed.stops.len()).map(|s| reach((f, s))).collect();
+            for trip in &feed.trips {
+                for call in &trip.calls {
+                    let Some(distance) = distances[call.stop] else {
+                        continue;
+                    };
+                    if !call.can_board() || filtered && !self.keeps(feed, trip, call.stop) {
+                        continue;
+                    }
+                    let (line, stop) = ((f, trip.line), (f, call.stop));
+                    let boarding = found.entry((line, stop)).or_insert_with(|| Boarding {
+                        line,
+                        stop,
+                        stop_id: feed.scoped(&feed.stops[call.stop].id),
+                        distance,
+                        around: Vec::new(),
+                        next: None,
+                        state: State::Ended,
+                    });
+                    self.add_departures(boarding, trip, call);
+                }
+            }
+        }
+        let mut lines: BTreeMap<LineId, Vec<Boarding>> = BTreeMap::new();
+        for ((line, _), mut boarding) in found {
+            boarding.state = self.state(&boarding);
+            boarding.around.sort_by(|a, b| {
+                let key = |d: &Departure<'a>| (d.second, &d.trip.id, d.date, d.call.sequence);
+                key(a).cmp(&key(b))
+            });
+            lines.entry(line).or_default().push(boarding);
+        }
+        lines
+    }
+
+    /// Whether the filters leave a trip at a stop.
+    fn keeps(&self, feed: &Feed, trip: &Trip, stop: usize) -> bool {
+        let wanted = |filter: &Option<Vec<String>>, value: &str| {
+            filter.as_ref().is_none_or(|wanted| wanted.iter().any(|name| name == value))
+        };
+        let route = &feed.routes[trip.route];
+        let agency = &feed.agencies[route.agency];
+        let question = self.question;
+        let accessible = trip.wheelchair == "yes" && feed.stops[stop].wheelchair == "yes";
+        wanted(&question.modes, route.mode)
+            && wanted(&question.routes, &feed.scoped(&route.id))
+            && wanted(&question.agencies, &feed.scoped(&agency.id))
+            && wanted(&question.feeds, &feed.name)
+            && (!question.wheelchair || accessible)
+    }
+
+    /// Every departure of a trip at a stop, on every day that it runs.
+    fn add_departures(&self, boarding: &mut Boarding<'a>, trip: &'a Trip, call: &'a Call) {
+        let mut starts: Vec<(i64, Option<i64>)> = Vec::new();
+        for frequency in &trip.frequencies {
+            let mut start = frequency.start;
+            while start < frequency.end {
+                let after_start = call.departure - trip.calls[0].departure;
+                let headway = (!frequency.exact).then_some(frequency.headway);
+                starts.push((start + after_start, headway));
+                start += frequency.headway;
+            }
+        }
+        if trip.frequencies.is_empty() {
+            starts.push((call.departure, None));
+        }
+
+        let at = first_second(self.question.at);
+        for &(date, day_start) in trip.days.iter() {
+            for &(time, headway) in &starts {
+                let second = day_start + time;
+                if second >= at && boarding.next.is_none_or(|next| second < next) {
+                    boarding.next = Some(second);
+                }
+                // Neither the window nor the date of the question reaches farther than this.
+                if (second - at).abs() < 3 * 86_400 {
+                    boarding.around.push(Departure { second, date, trip, call, headway });
+                }
+            }
+        }
+    }
+
+    pub fn window_end(&self) -> i64 {
+        first_second(self.question.at) + self.question.window_min * 60
+    }
+
+    pub fn today(&self, line: LineId) -> Date {
+        let feed = &self.feeds[line.0];
+        local_date(feed.zone(feed.lines[line.1].route), self.question.at)
+    }
+
+    pub fn is_today(&self, line: LineId, second: i64) -> bool {
+        let feed = &self.feeds[line.0];
+        let zone = feed.zone(feed.lines[line.1].route);
+        local_date(zone, Timestamp::from_second(second).unwrap()) == self.today(line)
+    }
+
+    fn state(&self, boarding: &Boarding) -> State {
+        match boarding.next {
+            None => State::Ended,
+            Some(next) if next < self.window_end() => State::Running,
+            Some(next) if self.is_today(boarding.line, next) => State::LaterToday,
+            Some(_) => State::AnotherDay,
+        }
+    }
+
+    /// The order of lines in an answer.
+    fn rank(&self, at: &Boarding) -> (State, u64, String, u8, String) {
+        let feed = &self.feeds[at.line.0];
+        let line = &feed.lines[at.line.1];
+        // A distance is never negative, so its bits are in its own order.
+        let distance = (at.distance + 0.0).to_bits();
+        let route = feed.scoped(&feed.routes[line.route].id);
+        let headsign = line.headsign.clone();
+        (at.state, distance, route, line.direction.unwrap_or(2), headsign)
+    }
+
+    /// The stops within reach where a kept trip calls, nearest first.
+    fn stops(&self, reach: &dyn Fn(StopId) -> Option<f64>) -> Vec<(f64, String, StopId)> {
+        let mut served: BTreeSet<StopId> = BTreeSet::new();
+        for (f, feed) in self.feeds.iter().enumerate() {
+            for trip in &feed.trips {
+                for call in &trip.calls {
+                    if !served.contains(&(f, call.stop)) && self.keeps(feed, trip, call.stop) {
+                        served.insert((f, call.stop));
+                    }
+                }
+            }
+        }
+        let mut stops: Vec<(f64, String, StopId)> = Vec::new();
+        for (f, s) in served {
+            if let Some(distance) = reach((f, s)) {
+                let id = self.feeds[f].scoped(&self.feeds[f].stops[s].id);
+                stops.push((distance, id, (f, s)));
+            }
+        }
+        stops.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        stops
+    }
+
+    fn why(
+        &self,
+        kept: &BTreeMap<LineId, Vec<Boarding>>,
+        all: &BTreeMap<LineId, Vec<Boarding>>,
+    ) -> Option<&'static str> {
+        let running = |lines: &BTreeMap<LineId, Vec<Boarding>>| {
+            lines.values().any(|stops| best(stops).state == State::Running)
+        };
+        if running(kept) {
+            return None;
+        }
+        if all.is_empty() {
+            return Some("no_stop_in_radius");
+        }
+        if kept.is_empty() || running(all) {
+            return Some("filtered_out");
+        }
+        let reasons: BTreeSet<&str> = kept.iter().map(|(line, stops)| self.reason(*line, stops)).collect();
+        ["no_departure_in_window", "no_service_today", "feed_not_started", "feed_expired"]
+            .into_iter()
+            .find(|reason| reasons.contains(reason))
+    }
+
+    /// Why a line that does not run does not.
+    fn reason(&self, line: LineId, stops: &[Boarding]) -> &'static str {
+        let mut departures = stops.iter().flat_map(|stop| &stop.around);
+        if departures.any(|departure| self.is_today(line, departure.second)) {
+            return "no_departure_in_window";
+        }
+        let today = self.today(line);
+        match self.feeds[line.0].span {
+            Some((first, _)) if today < first => "feed_not_started",
+            Some((_, last)) if today > last => "feed_expired",
+            _ => "no_service_today",
+        }
+    }
+
+    /// The closest stop where a kept line can be boarded at all, and the first of its lines.
+    fn nearest(&self) -> Value {
+        let everywhere = |stop: StopId| {
+            let point = self.point(stop)?;
+            Some(distance_m(self.question.place.middle(), point))
+        };
+        let mut closest: Option<(f64, String, StopId)> = None;
+        for (f, feed) in self.feeds.iter().enumerate() {
+            let mut boarded: BTreeSet<usize> = BTreeSet::new();
+            for trip in &feed.trips {
+                for call in &trip.calls {
+                    if call.can_board() && !boarded.contains(&call.stop) && self.keeps(feed, trip, call.stop)
+                    {
+                        boarded.insert(call.stop);
+                    }
+                }
+            }
+            for stop in boarded {
+                let Some(distance) = everywhere((f, stop)) else {
+                    continue;
+                };
+                let candidate = (distance, feed.scoped(&feed.stops[stop].id), (f, stop));
+                if closest.as_ref().is_none_or(|found| candidate < *found) {
+                    closest = Some(candidate);
+                }
+            }
+        }
+        let Some((distance, _, stop)) = closest else {
+            return Value::Null;
+        };
+        let there = self.lines(true, &|other| (other == stop).then_some(distance));
+        let first = there.values().flatten().min_by_key(|line| self.rank(line));
+        self.line_head(first.unwrap())
+    }
+}

@@ -1,0 +1,19 @@
+//! A second, naive implementation of the answer, to hold the library against.
+//!
+//! It was written from the pages that promise what an answer means, not from the library's source:
+//! no index, no patterns, no cleverness; every stop, every trip and every service day is looked at.
+
+mod answer;
+mod clock;
+mod compare;
+mod feed;
+mod json;
+mod question;
+mod shape;
+mod table;
+mod trips;
+
+pub use answer::answer;
+pub use compare::differences;
+pub use feed::{Feed, Files};
+pub use question::{Parameters, Question};

@@ -1,0 +1,108 @@
+//! The question, and how far a stop is from it.
+
+use geo::{Distance, Geodesic, Point as XY};
+use jiff::Timestamp;
+
+use super::shape::Point;
+
+pub struct Question {
+    pub place: Place,
+    pub at: Timestamp,
+    pub window_min: i64,
+    pub departures: usize,
+    pub limit: usize,
+    pub modes: Option<Vec<String>>,
+    pub routes: Option<Vec<String>>,
+    pub agencies: Option<Vec<String>>,
+    pub feeds: Option<Vec<String>>,
+    pub wheelchair: bool,
+    pub day: bool,
+}
+
+pub enum Place {
+    Circle { centre: Point, radius: f64 },
+    Box { west: f64, south: f64, east: f64, north: f64 },
+}
+
+/// The parameters of a question by name, as the library takes them.
+pub type Parameters = Vec<(&'static str, String)>;
+
+impl Question {
+    /// Reads parameters that are known to be right.
+    pub fn parse(parameters: &Parameters) -> Self {
+        let text = |name: &str| {
+            let found = parameters.iter().find(|(given, _)| *given == name);
+            found.map(|(_, value)| value.as_str())
+        };
+        let number = |name: &str| text(name).map(|value| value.parse::<f64>().unwrap());
+        let count = |name: &str, default: usize| text(name).map_or(default, |value| value.parse().unwrap());
+        let list =
+            |name: &str| text(name).map(|value| value.split(',').map(str::to_owned).collect::<Vec<_>>());
+        let place = match text("bbox") {
+            Some(edges) => {
+                let edges: Vec<f64> = edges.split(',').map(|edge| edge.parse().unwrap()).collect();
+                Place::Box { west: edges[0], south: edges[1], east: edges[2], north: edges[3] }
+            }
+            None => Place::Circle {
+                centre: (number("lat").unwrap(), number("lon").unwrap()),
+                radius: number("radius").unwrap_or(500.0),
+            },
+        };
+        Self {
+            place,
+            at: text("at").unwrap().parse().unwrap(),
+            window_min: i64::try_from(count("window", 60)).unwrap(),
+            departures: count("departures", 3),
+            limit: count("limit", 50),
+            modes: list("modes"),
+            routes: list("routes"),
+            agencies: list("agencies"),
+            feeds: list("feeds"),
+            wheelchair: text("wheelchair") == Some("required"),
+            day: list("include").is_some_and(|kinds| kinds.iter().any(|kind| kind == "day")),
+        }
+    }
+}
+
+impl Place {
+    /// How far a point that the question catches is from it; `None` for one out of reach.
+    pub fn reach(&self, point: Point) -> Option<f64> {
+        match self {
+            Self::Circle { centre, radius } => {
+                let distance = distance_m(*centre, point);
+                (distance <= *radius).then_some(distance)
+            }
+            Self::Box { west, south, east, north } => {
+                let (latitude, longitude) = point;
+                let east = if west > east { east + 360.0 } else { *east };
+                let turns = [longitude - 360.0, longitude, longitude + 360.0];
+                let inside = turns.iter().any(|lon| *west <= *lon && *lon <= east);
+                (*south <= latitude && latitude <= *north && inside).then_some(0.0)
+            }
+        }
+    }
+
+    /// What `nearest` is measured from.
+    pub fn middle(&self) -> Point {
+        match self {
+            Self::Circle { centre, .. } => *centre,
+            Self::Box { west, south, east, north } => {
+                let east = if west > east { east + 360.0 } else { *east };
+                let longitude = (west + east) / 2.0;
+                let turned = if longitude > 180.0 { longitude - 360.0 } else { longitude };
+                ((south + north) / 2.0, turned)
+            }
+        }
+    }
+}
+
+/// Geodesic metres on the WGS84 ellipsoid by Karney's method, to 0.1 m.
+pub fn distance_m(from: Point, to: Point) -> f64 {
+    let metres = Geodesic.distance(XY::new(from.1, from.0), XY::new(to.1, to.0));
+    (metres * 10.0).round() / 10.0
+}
+
+/// The walk that a distance stands for: streets a quarter longer than the straight way, at 1.4 m/s.
+pub fn walk_s(distance_m: f64) -> i64 {
+    (distance_m * 1.25 / 1.4).round() as i64
+}

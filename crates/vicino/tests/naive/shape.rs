@@ -1,0 +1,103 @@
+//! How far along its shape a trip is at each of its stops.
+
+/// A point in degrees: latitude, longitude.
+pub type Point = (f64, f64);
+
+type Vector = [f64; 3];
+
+/// The distance along the shape of every stop of a trip, in metres.
+///
+/// Every stop is tried on every segment, under the one condition that no stop lies on an earlier
+/// segment than the stop before it; the assignment with the least sum of squared distances is taken.
+pub fn distances_along(stops: &[Point], shape: &[Point]) -> Vec<f64> {
+    let stops: Vec<Vector> = stops.iter().map(earth_centred).collect();
+    let shape: Vec<Vector> = shape.iter().map(earth_centred).collect();
+    let segments: Vec<(Vector, Vector)> = shape.windows(2).map(|pair| (pair[0], pair[1])).collect();
+
+    // least[i][j]: the least cost of the stops up to i, with stop i on segment j.
+    // before[i][j]: the segment of stop i - 1 in that assignment.
+    let mut least = vec![vec![0.0; segments.len()]; stops.len()];
+    let mut before = vec![vec![0; segments.len()]; stops.len()];
+    for (i, stop) in stops.iter().enumerate() {
+        let mut best_before = 0;
+        for (j, segment) in segments.iter().enumerate() {
+            let mut cost = foot(*stop, *segment).squared_distance;
+            if i > 0 {
+                // `<` and not `<=`: the earliest segments win a tie.
+                if least[i - 1][j] < least[i - 1][best_before] {
+                    best_before = j;
+                }
+                cost += least[i - 1][best_before];
+                before[i][j] = best_before;
+            }
+            least[i][j] = cost;
+        }
+    }
+
+    let last = &least[stops.len() - 1];
+    let mut segment = 0;
+    for (j, cost) in last.iter().enumerate() {
+        if *cost < last[segment] {
+            segment = j;
+        }
+    }
+    let mut chosen = vec![0; stops.len()];
+    for i in (0..stops.len()).rev() {
+        chosen[i] = segment;
+        segment = before[i][segment];
+    }
+
+    let mut distances: Vec<f64> = Vec::new();
+    for (stop, &segment) in stops.iter().zip(&chosen) {
+        let mut distance = 0.0;
+        for (from, to) in &segments[..segment] {
+            distance += length(minus(*to, *from));
+        }
+        distance += foot(*stop, segments[segment]).from_start;
+        let reached = distances.last().copied().unwrap_or(0.0);
+        distances.push(distance.max(reached));
+    }
+    distances
+}
+
+struct Foot {
+    squared_distance: f64,
+    from_start: f64,
+}
+
+/// The point of a segment that is closest to a stop.
+fn foot(stop: Vector, (from, to): (Vector, Vector)) -> Foot {
+    let along = minus(to, from);
+    let to_stop = minus(stop, from);
+    let squared_length = dot(along, along);
+    let share =
+        if squared_length > 0.0 { (dot(to_stop, along) / squared_length).clamp(0.0, 1.0) } else { 0.0 };
+    let off = [to_stop[0] - share * along[0], to_stop[1] - share * along[1], to_stop[2] - share * along[2]];
+    Foot { squared_distance: dot(off, off), from_start: share * squared_length.sqrt() }
+}
+
+/// Earth-centred metres of a point on the WGS84 ellipsoid.
+fn earth_centred((latitude, longitude): &Point) -> Vector {
+    const SEMI_MAJOR: f64 = 6_378_137.0;
+    const FLATTENING: f64 = 1.0 / 298.257_223_563;
+    const SQUARED_ECCENTRICITY: f64 = FLATTENING * (2.0 - FLATTENING);
+    let (latitude, longitude) = (latitude.to_radians(), longitude.to_radians());
+    let normal = SEMI_MAJOR / (1.0 - SQUARED_ECCENTRICITY * latitude.sin() * latitude.sin()).sqrt();
+    [
+        normal * latitude.cos() * longitude.cos(),
+        normal * latitude.cos() * longitude.sin(),
+        normal * (1.0 - SQUARED_ECCENTRICITY) * latitude.sin(),
+    ]
+}
+
+fn minus(a: Vector, b: Vector) -> Vector {
+    [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
+}
+
+fn dot(a: Vector, b: Vector) -> f64 {
+    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+}
+
+fn length(a: Vector) -> f64 {
+    dot(a, a).sqrt()
+}

@@ -1,0 +1,363 @@
+//! Trips and their stop times: dropped, interpolated and sorted into lines.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+
+use jiff::civil::Date;
+
+use super::clock::gtfs_time;
+use super::feed::{Files, Line, Route, Services, Stop, file, point, yes_or_no};
+use super::shape::{Point, distances_along};
+use super::table::each_row;
+
+/// The days a trip runs on, each with the second since 1970 that its times count from.
+pub type RunningDays = Rc<[(Date, i64)]>;
+
+pub struct Trip {
+    pub id: String,
+    pub route: usize,
+    pub service: String,
+    /// `trip_headsign`, or the name of the last stop; empty where that has none either.
+    pub headsign: String,
+    pub direction: Option<u8>,
+    pub wheelchair: &'static str,
+    pub calls: Vec<Call>,
+    pub frequencies: Vec<Frequency>,
+    pub days: RunningDays,
+    /// Its place in the feed's list of lines.
+    pub line: usize,
+    shape: String,
+}
+
+/// One stop time of the timetable.
+pub struct Call {
+    pub stop: usize,
+    pub sequence: u32,
+    pub departure: i64,
+    pub pickup: Pickup,
+    pub headsign: Option<Rc<str>>,
+    pub is_last: bool,
+}
+
+impl Call {
+    pub fn can_board(&self) -> bool {
+        !self.is_last && self.pickup != Pickup::None
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum Pickup {
+    Regular,
+    None,
+    PhoneAgency,
+    CoordinateWithDriver,
+}
+
+pub struct Frequency {
+    pub start: i64,
+    pub end: i64,
+    pub headway: i64,
+    pub exact: bool,
+}
+
+/// A usable row of `stop_times.txt`, before its trip is looked at as a whole.
+struct Row {
+    /// `None` in an on-demand row that serves a zone or a group of stops.
+    stop: Option<usize>,
+    sequence: u32,
+    arrival: Option<i64>,
+    departure: Option<i64>,
+    distance: Option<f64>,
+    pickup: Pickup,
+    headsign: Option<Rc<str>>,
+}
+
+#[derive(Default)]
+struct Rows {
+    timetable: Vec<Row>,
+    on_demand: Vec<Row>,
+}
+
+/// All usable trips of a feed.
+pub fn read(files: &Files, stops: &[Stop], routes: &[Route], services: &Services) -> Vec<Trip> {
+    let mut trips = trip_rows(files, routes, services);
+    let index: HashMap<String, usize> =
+        trips.iter().enumerate().map(|(i, trip)| (trip.id.clone(), i)).collect();
+    for (trip, frequency) in frequencies(files, &index) {
+        trips[trip].frequencies.push(frequency);
+    }
+    let shapes = shapes(files);
+    let rows = stop_time_rows(files, stops, &index);
+    for (trip, rows) in trips.iter_mut().zip(rows) {
+        let shape = shapes.get(&trip.shape).map(Vec::as_slice);
+        set_calls(trip, rows, stops, shape.unwrap_or(&[]));
+    }
+    trips.retain(|trip| trip.calls.len() >= 2);
+    trips
+}
+
+fn trip_rows(files: &Files, routes: &[Route], services: &Services) -> Vec<Trip> {
+    let routes: HashMap<&str, usize> =
+        routes.iter().enumerate().map(|(i, route)| (route.id.as_str(), i)).collect();
+    let mut trips = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
+    each_row(file(files, "trips.txt"), |row| {
+        let route = routes.get(&*row.get("route_id")).copied();
+        let service = row.required("service_id");
+        let (Some(id), Some(route), Some(service)) = (row.required("trip_id"), route, service) else {
+            return;
+        };
+        if !services.contains_key(&service) || !seen.insert(id.clone()) {
+            return;
+        }
+        trips.push(Trip {
+            id,
+            route,
+            service,
+            headsign: row.get("trip_headsign").into_owned(),
+            direction: match &*row.get("direction_id") {
+                "0" => Some(0),
+                "1" => Some(1),
+                _ => None,
+            },
+            wheelchair: yes_or_no(&row.get("wheelchair_accessible")).unwrap_or("unknown"),
+            calls: Vec::new(),
+            frequencies: Vec::new(),
+            days: Rc::new([]),
+            line: 0,
+            shape: row.get("shape_id").into_owned(),
+        });
+    });
+    trips
+}
+
+fn frequencies(files: &Files, trips: &HashMap<String, usize>) -> Vec<(usize, Frequency)> {
+    let mut frequencies = Vec::new();
+    let mut seen: HashSet<(usize, i64)> = HashSet::new();
+    each_row(file(files, "frequencies.txt"), |row| {
+        let trip = trips.get(&*row.get("trip_id")).copied();
+        let start = gtfs_time(&row.get("start_time"));
+        let end = gtfs_time(&row.get("end_time"));
+        let headway = row.get("headway_secs").parse().ok();
+        let (Some(trip), Some(start), Some(end), Some(headway)) = (trip, start, end, headway) else {
+            return;
+        };
+        if end <= start || headway < 1 || !seen.insert((trip, start)) {
+            return;
+        }
+        let exact = row.get("exact_times") == "1";
+        let frequency = Frequency { start, end, headway, exact };
+        frequencies.push((trip, frequency));
+    });
+    frequencies
+}
+
+fn shapes(files: &Files) -> HashMap<String, Vec<Point>> {
+    let mut shapes: HashMap<String, BTreeMap<u32, Point>> = HashMap::new();
+    each_row(file(files, "shapes.txt"), |row| {
+        let sequence = row.get("shape_pt_sequence").parse().ok();
+        let point = point(row, "shape_pt_lat", "shape_pt_lon");
+        let (Some(id), Some(sequence), Some(point)) = (row.required("shape_id"), sequence, point) else {
+            return;
+        };
+        let points = shapes.entry(id).or_default();
+        points.entry(sequence).or_insert(point);
+    });
+    let in_order = shapes.into_iter().map(|(id, points)| (id, points.into_values().collect()));
+    in_order.collect()
+}
+
+fn stop_time_rows(files: &Files, stops: &[Stop], trips: &HashMap<String, usize>) -> Vec<Rows> {
+    let stop_index: HashMap<&str, usize> =
+        stops.iter().enumerate().map(|(i, stop)| (stop.id.as_str(), i)).collect();
+    let mut rows: Vec<Rows> = Vec::new();
+    rows.resize_with(trips.len(), Rows::default);
+    each_row(file(files, "stop_times.txt"), |row| {
+        let trip = trips.get(&*row.get("trip_id")).copied();
+        let sequence = row.get("stop_sequence").parse().ok();
+        let (Some(trip), Some(sequence)) = (trip, sequence) else {
+            return;
+        };
+        const ON_DEMAND: [&str; 4] = [
+            "location_id",
+            "location_group_id",
+            "start_pickup_drop_off_window",
+            "end_pickup_drop_off_window",
+        ];
+        let on_demand = ON_DEMAND.iter().any(|column| !row.get(column).is_empty());
+        let stop_id = row.get("stop_id");
+        let stop = stop_index.get(&*stop_id).copied();
+        let names_no_stop = stop.is_none() && !(on_demand && stop_id.is_empty());
+        if names_no_stop || stop.is_some_and(|stop| !stops[stop].boardable) {
+            return;
+        }
+        let arrival = row.get("arrival_time");
+        let departure = row.get("departure_time");
+        let invalid = |text: &str| !text.is_empty() && gtfs_time(text).is_none();
+        if invalid(&arrival) || invalid(&departure) {
+            return;
+        }
+        let distance: Option<f64> = row.get("shape_dist_traveled").parse().ok();
+        let call = Row {
+            stop,
+            sequence,
+            arrival: gtfs_time(&arrival),
+            departure: gtfs_time(&departure),
+            distance: distance.filter(|distance| distance.is_finite() && *distance >= 0.0),
+            pickup: match &*row.get("pickup_type") {
+                "1" => Pickup::None,
+                "2" => Pickup::PhoneAgency,
+                "3" => Pickup::CoordinateWithDriver,
+                _ => Pickup::Regular,
+            },
+            headsign: row.optional("stop_headsign").map(Rc::from),
+        };
+        if on_demand {
+            rows[trip].on_demand.push(call);
+        } else {
+            rows[trip].timetable.push(call);
+        }
+    });
+    rows
+}
+
+/// Makes the calls of a trip, and its headsign where it has none of its own.
+fn set_calls(trip: &mut Trip, mut rows: Rows, stops: &[Stop], shape: &[Point]) {
+    rows.timetable.sort_by_key(|row| row.sequence);
+    rows.timetable.dedup_by_key(|row| row.sequence);
+    drop_what_runs_backwards(&mut rows.timetable);
+    drop_untimed_ends(&mut rows.timetable);
+    let departures = departures(&rows.timetable, stops, shape);
+    let Some(last) = rows.timetable.last() else {
+        return;
+    };
+
+    let later = |row: &&Row| row.sequence > last.sequence;
+    let goes_on = rows.on_demand.iter().any(|row| later(&row));
+    let mut last_stop = last;
+    for row in rows.on_demand.iter().filter(later) {
+        if row.stop.is_some() && row.sequence > last_stop.sequence {
+            last_stop = row;
+        }
+    }
+    if trip.headsign.is_empty() {
+        let name = &stops[last_stop.stop.unwrap()].name;
+        trip.headsign = name.clone().unwrap_or_default();
+    }
+
+    let count = rows.timetable.len();
+    for (i, (row, departure)) in rows.timetable.into_iter().zip(departures).enumerate() {
+        trip.calls.push(Call {
+            stop: row.stop.unwrap(),
+            sequence: row.sequence,
+            departure,
+            pickup: row.pickup,
+            headsign: row.headsign,
+            is_last: i + 1 == count && !goes_on,
+        });
+    }
+    trip.calls.shrink_to_fit();
+}
+
+impl Row {
+    fn departs(&self) -> Option<i64> {
+        self.departure.or(self.arrival)
+    }
+
+    fn arrives(&self) -> Option<i64> {
+        self.arrival.or(self.departure)
+    }
+}
+
+fn drop_what_runs_backwards(rows: &mut Vec<Row>) {
+    let mut previous = i64::MIN;
+    rows.retain(|row| {
+        let (Some(arrives), Some(departs)) = (row.arrives(), row.departs()) else {
+            return true;
+        };
+        let keep = departs >= arrives && arrives >= previous;
+        if keep {
+            previous = departs;
+        }
+        keep
+    });
+}
+
+fn drop_untimed_ends(rows: &mut Vec<Row>) {
+    while rows.last().is_some_and(|row| row.departs().is_none()) {
+        rows.pop();
+    }
+    while rows.first().is_some_and(|row| row.departs().is_none()) {
+        rows.remove(0);
+    }
+}
+
+/// The departure of every row, worked out where the row has no time.
+fn departures(rows: &[Row], stops: &[Stop], shape: &[Point]) -> Vec<i64> {
+    let mut along: Option<Vec<f64>> = None;
+    let mut departures = Vec::new();
+    for (i, row) in rows.iter().enumerate() {
+        if let Some(departure) = row.departs() {
+            departures.push(departure);
+            continue;
+        }
+        let before = (0..i).rev().find(|&j| rows[j].departs().is_some()).unwrap();
+        let after = (i..rows.len()).find(|&j| rows[j].departs().is_some()).unwrap();
+        let start = rows[before].departs().unwrap();
+        let span = rows[after].arrives().unwrap() - start;
+
+        let given: Option<Vec<f64>> = rows[before..=after].iter().map(|row| row.distance).collect();
+        let given = given.filter(|d| d.is_sorted() && d[d.len() - 1] > d[0]);
+        let (covered, whole) = if let Some(given) = given {
+            (given[i - before] - given[0], given[after - before] - given[0])
+        } else {
+            let along = along.get_or_insert_with(|| along_shape(rows, stops, shape));
+            if !along.is_empty() && along[after] > along[before] {
+                (along[i] - along[before], along[after] - along[before])
+            } else {
+                ((i - before) as f64, (after - before) as f64)
+            }
+        };
+        departures.push(start + (span as f64 * covered / whole + 0.5).floor() as i64);
+    }
+    departures
+}
+
+/// Empty where the trip has no shape or one of its stops no coordinates.
+fn along_shape(rows: &[Row], stops: &[Stop], shape: &[Point]) -> Vec<f64> {
+    let points: Option<Vec<Point>> = rows.iter().map(|row| stops[row.stop.unwrap()].point).collect();
+    match points {
+        Some(points) if shape.len() >= 2 => distances_along(&points, shape),
+        _ => Vec::new(),
+    }
+}
+
+/// Puts every trip into its line.
+pub fn assign_lines(trips: &mut [Trip]) -> Vec<Line> {
+    let directions: BTreeSet<(usize, u8)> =
+        trips.iter().filter_map(|trip| Some((trip.route, trip.direction?))).collect();
+    let mut groups: BTreeMap<(usize, Option<u8>, String), Vec<usize>> = BTreeMap::new();
+    for (i, trip) in trips.iter().enumerate() {
+        let both = directions.contains(&(trip.route, 0)) && directions.contains(&(trip.route, 1));
+        let key = match trip.direction.filter(|_| both) {
+            Some(direction) => (trip.route, Some(direction), String::new()),
+            None => (trip.route, None, trip.headsign.clone()),
+        };
+        groups.entry(key).or_default().push(i);
+    }
+    let mut lines = Vec::new();
+    for ((route, direction, _), members) in groups {
+        let mut carried: BTreeMap<&str, usize> = BTreeMap::new();
+        for &i in &members {
+            *carried.entry(&trips[i].headsign).or_default() += 1;
+        }
+        let most = *carried.values().max().unwrap();
+        let headsign = carried.iter().find(|(_, count)| **count == most).unwrap().0;
+        let line = Line { route, direction, headsign: (*headsign).to_owned() };
+        for i in members {
+            trips[i].line = lines.len();
+        }
+        lines.push(line);
+    }
+    lines
+}
