@@ -245,7 +245,10 @@ impl BoundingBox {
         let (x_min, x_max) = self.cosines(0.0);
         let (y_min, y_max) = self.cosines(90.0);
         let scale = |min: f64, max: f64| {
-            (if min < 0.0 { min * r_max } else { min * r_min }, if max < 0.0 { max * r_min } else { max * r_max })
+            (
+                if min < 0.0 { min * r_max } else { min * r_min },
+                if max < 0.0 { max * r_min } else { max * r_max },
+            )
         };
         let ((x_min, x_max), (y_min, y_max)) = (scale(x_min, x_max), scale(y_min, y_max));
         // A micrometre of slack for the rounding of the sines.

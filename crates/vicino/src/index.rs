@@ -47,7 +47,11 @@ impl StopIndex {
             feed.stops.iter().enumerate().filter_map(move |(s, stop)| {
                 let index = StopIdx::of_len(s);
                 let position = Ecef::from(stop.position?);
-                (!feed.timetable.calls(index).is_empty()).then_some(IndexedStop { position, feed: at, stop: index })
+                (!feed.timetable.calls(index).is_empty()).then_some(IndexedStop {
+                    position,
+                    feed: at,
+                    stop: index,
+                })
             })
         });
         Self { tree: RTree::bulk_load(served.collect()) }
@@ -75,9 +79,11 @@ impl StopIndex {
         let (min, max) = bbox.envelope();
         let envelope = AABB::from_corners(min, max);
         let in_envelope = self.tree.locate_in_envelope_intersecting(envelope);
-        in_envelope
-            .filter(move |s| contains(s.feed, s.stop))
-            .map(|s| NearStop { distance: Distance::ZERO, feed: s.feed, stop: s.stop })
+        in_envelope.filter(move |s| contains(s.feed, s.stop)).map(|s| NearStop {
+            distance: Distance::ZERO,
+            feed: s.feed,
+            stop: s.stop,
+        })
     }
 
     /// All stops, the nearest first.

@@ -38,7 +38,8 @@ impl LanguageTag {
     /// How well a text in `language` serves who asks for this tag: the number of subtags they share, from the
     /// first on, and not at all where they differ in the first.
     pub(crate) fn fit(&self, language: &str) -> Option<usize> {
-        let shared = self.0.split('-').zip(language.split('-')).take_while(|(a, b)| a.eq_ignore_ascii_case(b));
+        let shared =
+            self.0.split('-').zip(language.split('-')).take_while(|(a, b)| a.eq_ignore_ascii_case(b));
         Some(shared.count()).filter(|&shared| shared > 0)
     }
 

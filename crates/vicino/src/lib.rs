@@ -1,7 +1,21 @@
-//! x
-#![allow(missing_docs, dead_code)]
+#![doc = include_str!("../README.md")]
+//!
+//! # Where to look
+//! - [`Feed`] reads GTFS from a [`FeedSource`]; [`Notice`] tells what is wrong in it, [`FeedError`] why it cannot be
+//!   used at all.
+//! - [`Network`] joins feeds and answers: [`nearby`](Network::nearby) a [`Query`] with an [`Answer`],
+//!   [`board`](Network::board) a [`BoardQuery`] with a [`Board`], and [`stop`](Network::stop),
+//!   [`route`](Network::route) and [`feed_summaries`](Network::feed_summaries) by themselves.
+//! - All answers implement `serde::Serialize`; [`Answer::to_geojson`] makes a map of one.
+//!
+//! Coordinates are WGS84 degrees, latitude before longitude; distances are metres; instants are
+//! [`jiff::Timestamp`]s.
+
+mod board;
 mod coord;
+mod details;
 mod feed;
+mod geojson;
 mod id;
 mod idx;
 mod index;
@@ -14,17 +28,21 @@ mod strings;
 mod time;
 mod timetable;
 
+pub use board::{Board, BoardCounts, BoardDeparture, BoardQuery};
 pub use coord::{BoundingBox, InvalidBoundingBox, InvalidLatLon, LatLon};
-pub use feed::{Feed, FeedError, FeedErrorKind, FeedSource, Notice, Notices, Progress, ReadOptions, Severity};
+pub use details::{FeedSummary, LineName, NoticeCount, RouteDetails, RouteLine, StopDetails, StopName};
+pub use feed::{
+    Feed, FeedCounts, FeedError, FeedErrorKind, FeedSource, Notice, Notices, Progress, ReadOptions, Severity,
+};
 pub use id::Id;
 pub use lang::{InvalidLanguageTag, LanguageTag};
 pub use model::{Mode, Wheelchair};
 pub use nearby::{
-    AgencyPart, Answer, Asked, AskedPlace, AttributionPart, ById, Count, Counts, DaySummary, Departure,
-    DepartureStatus, FeedPart, Filter, Format, Include, NearbyLine, NearbyStop, NearestLine, OutOfRange, Place, Query,
-    RoutePart, State, Why,
+    Agencies, AgencyPart, Answer, Asked, AskedPlace, AttributionPart, ById, Count, Counts, DaySummary,
+    Departure, DepartureStatus, FeedPart, Feeds, Filter, Format, Include, NearbyLine, NearbyStop,
+    NearestLine, OutOfRange, Place, Query, RoutePart, Routes, State, Why,
 };
-pub use params::{InvalidQuery, ParameterError};
 pub use network::{DuplicateFeedName, InvalidWalk, Network, Walk};
+pub use params::{InvalidQuery, ParameterError};
 pub use time::LocalTime;
 pub use timetable::Pickup;

@@ -213,7 +213,10 @@ mod tests {
     #[test]
     fn service_days_are_dates_of_eight_digits() {
         assert_eq!(ServiceDay::parse("19700101"), Some(ServiceDay(0)));
-        assert_eq!(ServiceDay::parse("20261124").map(|d| d.date().to_string()).as_deref(), Some("2026-11-24"));
+        assert_eq!(
+            ServiceDay::parse("20261124").map(|d| d.date().to_string()).as_deref(),
+            Some("2026-11-24")
+        );
         assert_eq!(ServiceDay::parse("20261124").map(ServiceDay::weekday), Some(1));
         assert_eq!(ServiceDay::parse("21991231"), Some(ServiceDay::LAST));
         assert_eq!(ServiceDay::parse("19691231"), Some(ServiceDay(-1)));

@@ -151,7 +151,7 @@ fn instant(random: &mut SplitMix64, feed: &naive::Feed) -> String {
         2..=4 => first + (random.below(days.min(14)) as i64).days(),
         _ => first + (random.below(days) as i64).days(),
     };
-    let (hour, minute, second) = (random.below(24), random.below(60), random.below(3) * 30);
+    let (hour, minute, second) = (random.below(24), random.below(60), random.below(2) * 30);
     let offset = random.pick(&["Z", "+02:00", "-05:00", "+09:00"]);
     format!("{day}T{hour:02}:{minute:02}:{second:02}{offset}")
 }

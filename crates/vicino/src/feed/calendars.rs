@@ -10,7 +10,7 @@ use crate::model::{DaySet, ServicesBuilder};
 use crate::time::ServiceDay;
 
 row! { CalendarRow, "calendar.txt":
-    service_id, monday, tuesday, wednesday, thursday, friday, saturday, sunday, start_date, end_date }
+service_id, monday, tuesday, wednesday, thursday, friday, saturday, sunday, start_date, end_date }
 row! { CalendarDateRow, "calendar_dates.txt": service_id, date, exception_type }
 
 #[derive(Default)]
@@ -40,7 +40,8 @@ pub(super) fn services(
     let mut services: HashMap<String, Service> = HashMap::new();
     let calendar = tables.rows::<CalendarRow<'_>, FeedError>(notices, |row, at| {
         let Some(id) = at.required("service_id", row.service_id) else { return Ok(()) };
-        let (Some(start), Some(end)) = (date("start_date", row.start_date, at), date("end_date", row.end_date, at))
+        let (Some(start), Some(end)) =
+            (date("start_date", row.start_date, at), date("end_date", row.end_date, at))
         else {
             return Ok(());
         };

@@ -13,18 +13,21 @@ use crate::model::Wheelchair;
 use crate::strings::StringsBuilder;
 
 row! { AgencyRow, "agency.txt":
-    agency_id, agency_name, agency_url, agency_timezone, agency_lang, agency_phone, agency_fare_url, agency_email }
+agency_id, agency_name, agency_url, agency_timezone, agency_lang, agency_phone, agency_fare_url, agency_email }
 row! { StopRow, "stops.txt":
-    stop_id, stop_code, stop_name, stop_desc, stop_lat, stop_lon, stop_url, location_type, parent_station,
-    wheelchair_boarding, platform_code }
+stop_id, stop_code, stop_name, stop_desc, stop_lat, stop_lon, stop_url, location_type, parent_station,
+wheelchair_boarding, platform_code }
 row! { RouteRow, "routes.txt":
-    route_id, agency_id, route_short_name, route_long_name, route_desc, route_type, route_url, route_color,
-    route_text_color, route_sort_order }
+route_id, agency_id, route_short_name, route_long_name, route_desc, route_type, route_url, route_color,
+route_text_color, route_sort_order }
 row! { FeedInfoRow, "feed_info.txt":
-    feed_publisher_name, feed_publisher_url, feed_lang, default_lang, feed_version, feed_contact_email,
-    feed_contact_url }
+feed_publisher_name, feed_publisher_url, feed_lang, default_lang, feed_version, feed_contact_email,
+feed_contact_url }
 row! { AttributionRow, "attributions.txt":
-    organization_name, is_producer, is_operator, is_authority, attribution_url }
+organization_name, is_producer, is_operator, is_authority, attribution_url }
+
+/// A record about to be sorted: its id, its line in the file, and the record.
+type Keyed<T> = (Box<str>, u64, T);
 
 /// The records of a file, sorted by id, and where each id is.
 pub(super) struct ById<T, I> {
@@ -34,7 +37,11 @@ pub(super) struct ById<T, I> {
 
 impl<T, I: Copy> ById<T, I> {
     /// Of rows with the same id the first counts; `note` takes the others.
-    fn new(mut rows: Vec<(Box<str>, u64, T)>, of_len: impl Fn(usize) -> I, mut note: impl FnMut(u64, &str)) -> Self {
+    fn new(
+        mut rows: Vec<(Box<str>, u64, T)>,
+        of_len: impl Fn(usize) -> I,
+        mut note: impl FnMut(u64, &str),
+    ) -> Self {
         rows.sort_by(|a, b| a.0.cmp(&b.0));
         let mut by_id = Self { records: Vec::with_capacity(rows.len()), index: HashMap::new() };
         for (id, line, record) in rows {
@@ -66,7 +73,7 @@ pub(super) fn agencies(
     notices: &mut Notices,
 ) -> Result<Agencies, FeedError> {
     let database = TimeZoneDatabase::bundled();
-    let (mut rows, mut zones): (Vec<(Box<str>, u64, Agency)>, Vec<TimeZone>) = (vec![], vec![]);
+    let (mut rows, mut zones): (Vec<Keyed<Agency>>, Vec<TimeZone>) = (vec![], vec![]);
     let mut first: Option<Box<str>> = None;
     tables.rows::<AgencyRow<'_>, FeedError>(notices, |row, at| {
         let Some(timezone) = at.required("agency_timezone", row.agency_timezone) else { return Ok(()) };
@@ -112,8 +119,12 @@ pub(super) fn stops(
         let location_type =
             at.parsed("unexpected_enum_value", "location_type", row.location_type, LocationType::parse);
         let Some(location_type) = location_type else { return Ok(()) };
-        let wheelchair =
-            at.parsed("unexpected_enum_value", "wheelchair_boarding", row.wheelchair_boarding, Wheelchair::parse);
+        let wheelchair = at.parsed(
+            "unexpected_enum_value",
+            "wheelchair_boarding",
+            row.wheelchair_boarding,
+            Wheelchair::parse,
+        );
         let stop = Stop {
             id: strings.push(id)?,
             code: strings.intern(row.stop_code)?,

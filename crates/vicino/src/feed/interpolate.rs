@@ -26,14 +26,14 @@ pub(super) fn interpolate(timings: &mut [Timing], along: impl FnOnce() -> Option
             let given: Option<Vec<f64>> = timings[from..=to].iter().map(|t| t.shape_dist).collect();
             let shape = || along.as_ref().map(|all| all[from..=to].to_vec());
             let distances = given.filter(|d| grows(d)).or_else(|| shape().filter(|d| grows(d)));
-            let steps = (to - from) as f64;
+            let span = f64::from(end - start);
             for at in from + 1..to {
-                let part = match &distances {
-                    Some(d) => (d[at - from] - d[0]) / (d[to - from] - d[0]),
-                    None => (at - from) as f64 / steps,
+                let (covered, whole) = match &distances {
+                    Some(d) => (d[at - from] - d[0], d[to - from] - d[0]),
+                    None => ((at - from) as f64, (to - from) as f64),
                 };
                 // `end` is not before `start`, and a time is far below 2^53.
-                let time = start + (f64::from(end - start) * part).round() as u32;
+                let time = start + (span * covered / whole).round() as u32;
                 timings[at].arrival = Some(time);
                 timings[at].departure = Some(time);
             }
@@ -62,21 +62,24 @@ mod tests {
 
     #[test]
     fn blank_times_follow_the_shape_distance_where_it_is_given() {
-        let mut rows = trip(&[(Some(0), Some(2.0)), (None, Some(3.0)), (None, Some(5.0)), (Some(100), Some(12.0))]);
+        let mut rows =
+            trip(&[(Some(0), Some(2.0)), (None, Some(3.0)), (None, Some(5.0)), (Some(100), Some(12.0))]);
         interpolate(&mut rows, || unreachable!("the feed gives distances"));
         assert_eq!(departures(&rows), [0, 10, 30, 100]);
     }
 
     #[test]
     fn blank_times_follow_the_shape_where_the_feed_gives_no_distance() {
-        let mut rows = trip(&[(Some(0), None), (None, Some(3.0)), (Some(100), None), (None, None), (Some(200), None)]);
+        let mut rows =
+            trip(&[(Some(0), None), (None, Some(3.0)), (Some(100), None), (None, None), (Some(200), None)]);
         interpolate(&mut rows, || Some(vec![0.0, 90.0, 100.0, 125.0, 200.0]));
         assert_eq!(departures(&rows), [0, 90, 100, 125, 200]);
     }
 
     #[test]
     fn blank_times_are_spaced_evenly_where_no_distance_grows() {
-        let mut rows = trip(&[(Some(0), Some(1.0)), (None, Some(9.0)), (None, Some(8.0)), (Some(100), Some(10.0))]);
+        let mut rows =
+            trip(&[(Some(0), Some(1.0)), (None, Some(9.0)), (None, Some(8.0)), (Some(100), Some(10.0))]);
         interpolate(&mut rows, || Some(vec![5.0; 4]));
         assert_eq!(departures(&rows), [0, 33, 67, 100]);
     }

@@ -17,6 +17,8 @@ pub use error::{FeedError, FeedErrorKind};
 pub use notice::{Notice, Notices, Severity};
 pub use source::FeedSource;
 
+use serde::Serialize;
+
 use crate::idx::{AgencyIdx, LineIdx, RouteIdx, StopIdx};
 use crate::model::{
     Agency, Attribution, Field, Language, LocationType, Route, RouteType, Services, Stop, Translations,
@@ -91,6 +93,19 @@ impl Feed {
         &self.notices
     }
 
+    /// How much is in it.
+    #[must_use]
+    pub fn counts(&self) -> FeedCounts {
+        FeedCounts {
+            agencies: self.agencies.len(),
+            stops: self.stops.len(),
+            routes: self.routes.len(),
+            lines: self.lines.len(),
+            trips: self.trip_count,
+            stop_times: self.stop_time_count,
+        }
+    }
+
     /// Where the stop of an id is; by its GTFS id, without the feed's name.
     pub(crate) fn find_stop(&self, id: &str) -> Option<StopIdx> {
         let found = self.stops.binary_search_by(|stop| self.strings.get(stop.id).cmp(id));
@@ -142,7 +157,13 @@ impl Feed {
     }
 
     /// A text in a language, the feed's own where that is `None` or there is no translation.
-    pub(crate) fn text(&self, language: Option<Language>, field: Field, record: Record<'_>, text: Str) -> &str {
+    pub(crate) fn text(
+        &self,
+        language: Option<Language>,
+        field: Field,
+        record: Record<'_>,
+        text: Str,
+    ) -> &str {
         let text = self.strings.get(text);
         match language {
             None => text,
@@ -162,6 +183,24 @@ impl Feed {
     ) -> Option<&str> {
         Some(self.text(language, field, record, text)).filter(|text| !text.is_empty())
     }
+}
+
+/// How much of each kind a feed has, bad rows not counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct FeedCounts {
+    /// Rows of `agency.txt`.
+    pub agencies: usize,
+    /// Rows of `stops.txt`: stops, stations, entrances …
+    pub stops: usize,
+    /// Rows of `routes.txt`.
+    pub routes: usize,
+    /// Routes in one direction, as riders see them.
+    pub lines: usize,
+    /// Trips with at least two stop times.
+    pub trips: u64,
+    /// Stop times of these trips.
+    pub stop_times: u64,
 }
 
 /// The record that a text to be translated stands in.

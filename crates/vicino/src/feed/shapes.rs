@@ -44,60 +44,55 @@ impl Shapes {
     }
 }
 
-/// How far along the shape each stop is, in metres, never falling. `None` where the shape has no length.
+/// How far along the shape each stop is, in metres, never falling. `None` where the shape has no length or the stops
+/// cannot be matched to it in order.
 ///
-/// Each stop is matched to a segment, the segments never going back, so that the sum of the squared distances
-/// between stops and segments is least: a stop that a loop passes twice gets the pass its neighbours ask for.
+/// Each stop is matched to its foot on a segment, never going back along the shape, so that the sum of the squared
+/// distances between stops and feet is least: a stop that a loop passes twice gets the pass its neighbours ask for.
 pub(super) fn distances_along(shape: &[Ecef], stops: &[Ecef]) -> Option<Vec<f64>> {
     let segments: Vec<_> = shape.windows(2).map(|ends| (ends[0], ends[1])).collect();
-    if segments.is_empty() {
-        return None;
-    }
-    // The least sum up to this stop for each segment as its own, and which segment the stop before then has.
+    // For each segment: the least sum up to this stop with its foot there, and where on it the foot is.
     let mut sums = vec![0.0; segments.len()];
+    let mut parts = vec![0.0; segments.len()];
+    // For each stop and segment: which segment the stop before then has.
     let mut before: Vec<Vec<u32>> = Vec::with_capacity(stops.len());
     for &stop in stops {
-        let mut best = (f64::INFINITY, 0);
+        let mut earlier = (f64::INFINITY, 0);
         let mut from = Vec::with_capacity(segments.len());
         for (at, &segment) in segments.iter().enumerate() {
-            if sums[at] < best.0 {
-                best = (sums[at], at as u32);
+            let (part, distance_2) = foot(segment, stop);
+            let same = (sums[at], at as u32);
+            let best = if same.0 < earlier.0 && parts[at] <= part { same } else { earlier };
+            // Of equal sums the earliest segment is kept.
+            if same.0 < earlier.0 {
+                earlier = same;
             }
             from.push(best.1);
-            sums[at] = best.0 + foot(segment, stop).1;
+            sums[at] = best.0 + distance_2;
+            parts[at] = part;
         }
         before.push(from);
     }
-    let mut at = 0;
-    for (segment, sum) in sums.iter().enumerate() {
-        if *sum < sums[at] {
-            at = segment;
-        }
+    let mut at = (0..segments.len()).min_by(|&a, &b| sums[a].total_cmp(&sums[b]))?;
+    if !sums[at].is_finite() {
+        return None;
     }
     let mut matched = vec![0; stops.len()];
     for (stop, from) in before.iter().enumerate().rev() {
         matched[stop] = at;
         at = from[at] as usize;
     }
-    let mut ends = Vec::with_capacity(segments.len());
+    let mut starts = Vec::with_capacity(segments.len());
     let mut length = 0.0;
     for (a, b) in &segments {
-        ends.push(length);
+        starts.push(length);
         length += a.chord_2(*b).sqrt();
     }
-    let mut furthest = 0.0;
-    Some(
-        stops
-            .iter()
-            .zip(matched)
-            .map(|(&stop, at)| {
-                let (a, b) = segments[at];
-                let along = ends[at] + foot((a, b), stop).0 * a.chord_2(b).sqrt();
-                furthest = f64::max(furthest, along);
-                furthest
-            })
-            .collect(),
-    )
+    let along = |(&stop, at): (&Ecef, usize)| {
+        let (a, b) = segments[at];
+        starts[at] + foot((a, b), stop).0 * a.chord_2(b).sqrt()
+    };
+    Some(stops.iter().zip(matched).map(along).collect())
 }
 
 /// Where on a segment, from 0 to 1, the point nearest to `stop` is, and the square of its distance.

@@ -55,8 +55,8 @@ impl FeedSource {
     /// # Errors
     /// [`FeedError`] where they are no zip archive.
     pub fn zip(bytes: impl Into<Arc<[u8]>>) -> Result<Self, FeedError> {
-        let archive = ZipArchive::new(Cursor::new(bytes.into()))
-            .map_err(|_| FeedError::new(FeedErrorKind::NotAZip))?;
+        let archive =
+            ZipArchive::new(Cursor::new(bytes.into())).map_err(|_| FeedError::new(FeedErrorKind::NotAZip))?;
         // The folder nearest to the root that has an agency.txt; some feeds are zipped with the folder they lay in.
         let folder = archive
             .file_names()
@@ -75,7 +75,7 @@ impl FeedSource {
     ///     ("stops.txt", "stop_id,stop_name,stop_lat,stop_lon\n1,Piazza Gramsci,43.3224,11.3268\n"),
     /// ]);
     /// let feed = vicino::Feed::read("siena", &source, &Default::default())?;
-    /// assert_eq!(feed.summary().stops, 1);
+    /// assert_eq!(feed.counts().stops, 1);
     /// # Ok::<(), vicino::FeedError>(())
     /// ```
     pub fn files<N: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (N, B)>) -> Self {

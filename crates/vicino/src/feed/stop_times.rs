@@ -15,8 +15,8 @@ use crate::time::parse_service_time;
 use crate::timetable::{Pickup, TimedStop, TimetableBuilder, TripHead};
 
 row! { StopTimeRow, "stop_times.txt":
-    trip_id, arrival_time, departure_time, stop_id, location_id, location_group_id, stop_sequence, stop_headsign,
-    start_pickup_drop_off_window, end_pickup_drop_off_window, pickup_type, shape_dist_traveled }
+trip_id, arrival_time, departure_time, stop_id, location_id, location_group_id, stop_sequence, stop_headsign,
+start_pickup_drop_off_window, end_pickup_drop_off_window, pickup_type, shape_dist_traveled }
 
 /// A row of stop_times.txt that can be used.
 #[derive(Clone, Copy)]
@@ -30,7 +30,12 @@ struct StopTime {
 /// A stop time is scheduled or on demand, never both.
 #[derive(Clone, Copy)]
 enum Visit {
-    Scheduled { stop: StopIdx, headsign: Str, pickup: Option<Pickup>, timing: Timing },
+    Scheduled {
+        stop: StopIdx,
+        headsign: Str,
+        pickup: Option<Pickup>,
+        timing: Timing,
+    },
     /// Somewhere in a zone or a group of stops, some time within a window: no departure to announce.
     OnDemand,
 }
@@ -194,7 +199,8 @@ impl<'a> State<'a> {
         at: &mut At<'_>,
     ) -> Result<Option<Visit>, FeedError> {
         let Some(id) = at.required("stop_id", row.stop_id) else { return Ok(None) };
-        let stop = at.parsed("foreign_key_violation", "stop_id", id, |id| reading.stops.index.get(id).copied());
+        let stop =
+            at.parsed("foreign_key_violation", "stop_id", id, |id| reading.stops.index.get(id).copied());
         let Some(stop) = stop else { return Ok(None) };
         if reading.stops.records[stop.at()].location_type != LocationType::Stop {
             at.error("location_with_unexpected_stop_time", "stop_id", id);
@@ -218,8 +224,7 @@ impl<'a> State<'a> {
                 v.parse().ok().filter(|d: &f64| d.is_finite())
             }),
         };
-        let timing =
-            Timing { arrival: arrival.or(departure), departure: departure.or(arrival), shape_dist };
+        let timing = Timing { arrival: arrival.or(departure), departure: departure.or(arrival), shape_dist };
         let headsign = self.strings.intern(row.stop_headsign)?;
         Ok(Some(Visit::Scheduled { stop, headsign, pickup, timing }))
     }

@@ -126,7 +126,8 @@ impl<'a> Tables<'a> {
                 notices.add(Severity::Error, "empty_file", R::FILE, None, None);
                 return Ok(());
             }
-            let column = |name: &&str| header.iter().position(|h| h.trim_start_matches('\u{feff}').trim() == *name);
+            let column =
+                |name: &&str| header.iter().position(|h| h.trim_start_matches('\u{feff}').trim() == *name);
             // A column that the file does not have is one that no record reaches.
             let columns: Vec<_> = R::COLUMNS.iter().map(|name| column(name).unwrap_or(usize::MAX)).collect();
             // Where lines end in CR LF, `csv` counts the LF to the record after: all lines are then one short.
@@ -143,7 +144,8 @@ impl<'a> Tables<'a> {
                     at.notices.add(Severity::Error, "invalid_character", R::FILE, Some(line), None);
                 }
                 if !text.iter().all(|field| field.trim().is_empty()) {
-                    let field = |at: usize| columns.get(at).and_then(|&c| text.get(c)).unwrap_or_default().trim();
+                    let field =
+                        |at: usize| columns.get(at).and_then(|&c| text.get(c)).unwrap_or_default().trim();
                     each(R::from_fields(field), &mut at)?;
                 }
                 record = text.into_byte_record();
@@ -173,8 +175,8 @@ fn decode(record: ByteRecord) -> (StringRecord, bool) {
 /// [Windows-1252](https://encoding.spec.whatwg.org/windows-1252.html): Latin-1 but for 0x80 to 0x9f.
 fn windows_1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
-        '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
     ];
     match byte {
         0x80..=0x9f => HIGH[usize::from(byte - 0x80)],

@@ -7,7 +7,7 @@ use crate::model::{Field, Translations};
 use crate::strings::StringsBuilder;
 
 row! { TranslationRow, "translations.txt":
-    table_name, field_name, language, translation, record_id, record_sub_id, field_value, trans_id, lang }
+table_name, field_name, language, translation, record_id, record_sub_id, field_value, trans_id, lang }
 
 pub(super) fn translations(
     tables: &Tables<'_>,

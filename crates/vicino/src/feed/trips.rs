@@ -15,7 +15,7 @@ use crate::time::parse_service_time;
 use crate::timetable::FrequencyRow;
 
 row! { TripRow, "trips.txt":
-    route_id, service_id, trip_id, trip_headsign, direction_id, shape_id, wheelchair_accessible }
+route_id, service_id, trip_id, trip_headsign, direction_id, shape_id, wheelchair_accessible }
 row! { FrequenciesRow, "frequencies.txt": trip_id, start_time, end_time, headway_secs, exact_times }
 
 /// A row of trips.txt.
@@ -96,7 +96,8 @@ pub(super) fn trips(
 fn frequencies(tables: &Tables<'_>, trips: &mut Trips, notices: &mut Notices) -> Result<(), FeedError> {
     let mut rows: Vec<(u32, FrequencyRow)> = Vec::new();
     tables.rows::<FrequenciesRow<'_>, FeedError>(notices, |row, at| {
-        let trip = at.parsed("foreign_key_violation", "trip_id", row.trip_id, |id| trips.index.get(id).copied());
+        let trip =
+            at.parsed("foreign_key_violation", "trip_id", row.trip_id, |id| trips.index.get(id).copied());
         let start = at.parsed("invalid_time", "start_time", row.start_time, parse_service_time);
         let end = at.parsed("invalid_time", "end_time", row.end_time, parse_service_time);
         let headway = at.parsed("number_out_of_range", "headway_secs", row.headway_secs, |v| {

@@ -17,7 +17,8 @@ pub(crate) struct DaySet {
 impl DaySet {
     /// The set of some days, in any order; those outside the years 1970 to 2199 are left out.
     pub(crate) fn new(days: &[ServiceDay]) -> Self {
-        let within = || days.iter().filter(|&&d| ServiceDay::FIRST <= d && d <= ServiceDay::LAST).map(|d| d.0);
+        let within =
+            || days.iter().filter(|&&d| ServiceDay::FIRST <= d && d <= ServiceDay::LAST).map(|d| d.0);
         let (Some(first), Some(last)) = (within().min(), within().max()) else { return Self::default() };
         let mut bits = vec![0; ((last - first) / 64 + 1) as usize];
         for day in within() {

@@ -1,7 +1,7 @@
 //! [`routes.txt`](https://gtfs.org/documentation/schedule/reference/#routestxt), and lines.
 
 use super::RouteType;
-use crate::idx::{AgencyIdx, RouteIdx};
+use crate::idx::{AgencyIdx, PatternIdx, RouteIdx};
 use crate::strings::Str;
 
 #[derive(Debug)]
@@ -40,6 +40,6 @@ impl Direction {
 pub(crate) struct Line {
     pub(crate) route: RouteIdx,
     pub(crate) direction: Option<Direction>,
-    /// The headsign to show: that of the pattern that stands for the line.
-    pub(crate) pattern: crate::idx::PatternIdx,
+    /// The pattern that stands for the line: that of most trips with the headsign of most trips.
+    pub(crate) pattern: PatternIdx,
 }

@@ -65,8 +65,15 @@ pub(crate) struct Language(u16);
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Key {
-    Record { field: Field, id: Box<str>, sub_id: Option<u32> },
-    Value { field: Field, value: Box<str> },
+    Record {
+        field: Field,
+        id: Box<str>,
+        sub_id: Option<u32>,
+    },
+    Value {
+        field: Field,
+        value: Box<str>,
+    },
     /// The older draft translates a text wherever it stands.
     Text(Box<str>),
 }
@@ -99,10 +106,11 @@ impl Translations {
             if tag.serves(own) {
                 return None;
             }
-            let best = self.languages.iter().enumerate().filter_map(|(at, l)| Some((tag.fit(l)?, l, at))).max_by(
-                // The better fit; of equal ones the first in byte order.
-                |a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(a.1)),
-            );
+            let best =
+                self.languages.iter().enumerate().filter_map(|(at, l)| Some((tag.fit(l)?, l, at))).max_by(
+                    // The better fit; of equal ones the first in byte order.
+                    |a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(a.1)),
+                );
             if let Some((.., at)) = best {
                 return u16::try_from(at).ok().map(Language);
             }

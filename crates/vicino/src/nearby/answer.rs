@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::day::DaySummary;
-use super::parts::{AgencyPart, ById, Departure, FeedPart, RoutePart};
+use super::parts::{Agencies, Departure, Feeds, Routes};
 use super::why::Why;
 use crate::coord::BoundingBox;
 use crate::id::Id;
@@ -27,11 +27,11 @@ pub struct Answer<'n> {
     #[serde(flatten)]
     pub(super) empty: EmptyParts,
     /// The routes that are named.
-    pub routes: ById<Id<'n>, RoutePart<'n>>,
+    pub routes: Routes<'n>,
     /// The agencies that run them.
-    pub agencies: ById<Id<'n>, AgencyPart<'n>>,
+    pub agencies: Agencies<'n>,
     /// The feeds that the answer draws on.
-    pub feeds: ById<&'n str, FeedPart<'n>>,
+    pub feeds: Feeds<'n>,
     /// How many there are, and how many of them are here.
     pub counts: Counts,
     /// Why no line is running, where none is.

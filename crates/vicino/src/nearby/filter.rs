@@ -58,7 +58,8 @@ impl<'q> Keep<'q> {
             return true;
         }
         let calls = self.network.feed(feed).timetable.calls(stop);
-        self.accessible(feed, stop) && calls.iter().any(|&call| self.line(feed, self.network.line_at(feed, call)))
+        self.accessible(feed, stop)
+            && calls.iter().any(|&call| self.line(feed, self.network.line_at(feed, call)))
     }
 
     /// Whether a kept trip may be boarded at the call.

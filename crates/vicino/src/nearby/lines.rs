@@ -173,7 +173,11 @@ pub(super) fn show<'n>(
         alerts: [],
         departures: found.departures.iter().map(|&raw| parts.departure(at, raw)).collect(),
         day: with_day.then(|| {
-            day_summary(feed.departures(line, ask.wheelchair_only), found.at_stop.iter().map(|b| b.call), ask.at)
+            day_summary(
+                feed.departures(line, ask.wheelchair_only),
+                found.at_stop.iter().map(|b| b.call),
+                ask.at,
+            )
         }),
     }
 }

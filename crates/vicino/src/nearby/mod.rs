@@ -15,7 +15,10 @@ mod why;
 pub use answer::{Answer, Asked, AskedPlace, Count, Counts, NearbyLine, NearbyStop, NearestLine, State};
 pub use day::DaySummary;
 pub use filter::Filter;
-pub use parts::{AgencyPart, AttributionPart, ById, Departure, DepartureStatus, FeedPart, RoutePart};
+pub use parts::{
+    Agencies, AgencyPart, AttributionPart, ById, Departure, DepartureStatus, FeedPart, Feeds, RoutePart,
+    Routes,
+};
 pub use query::{Format, Include, OutOfRange, Place, Query};
 pub use why::Why;
 

@@ -61,14 +61,13 @@ impl Network {
         let why = why(self, &near, &boardings, &found, keep, ask);
 
         let mut parts = Parts::new(self, &query.languages);
-        let nearest =
-            if found.is_empty() { nearest(self, &mut parts, query.place, keep, ask) } else { None };
+        let nearest = if found.is_empty() { nearest(self, &mut parts, query.place, keep, ask) } else { None };
         let limit = query.limit as usize;
         let found_lines = found.len();
         found.truncate(limit);
-        let lines: Option<Vec<_>> = include
-            .lines
-            .then(|| found.iter().map(|line| lines::show(self, &mut parts, line, ask, include.day)).collect());
+        let lines: Option<Vec<_>> = include.lines.then(|| {
+            found.iter().map(|line| lines::show(self, &mut parts, line, ask, include.day)).collect()
+        });
         let shown_lines = if include.lines { &found[..] } else { &[] };
         let mut found_stops = 0;
         let stops: Option<Vec<_>> = include.stops.then(|| {

@@ -44,8 +44,17 @@ impl Query {
             "geojson" => Ok(Format::GeoJson),
             other => Err(format!("{other:?} is not allowed")),
         });
-        let query = place
-            .map(|place| Self { place, at, window_min, include, departures, limit, filter, languages, format });
+        let query = place.map(|place| Self {
+            place,
+            at,
+            window_min,
+            include,
+            departures,
+            limit,
+            filter,
+            languages,
+            format,
+        });
         params.finish(query)
     }
 }
@@ -79,7 +88,8 @@ fn place(params: &mut Params<'_>) -> Option<Place> {
 }
 
 fn bbox(params: &mut Params<'_>) -> Option<BoundingBox> {
-    let allowed = "west,south,east,north in degrees; where west is greater than east it crosses the antimeridian";
+    let allowed =
+        "west,south,east,north in degrees; where west is greater than east it crosses the antimeridian";
     params.parsed("bbox", allowed, |value| {
         let number = |text: &str| text.trim().parse::<f64>().map_err(|_| format!("{text:?} is not a number"));
         let numbers: Vec<f64> = value.split(',').map(number).collect::<Result<_, _>>()?;

@@ -18,6 +18,13 @@ use crate::timetable::{Pattern, Pickup, RawDeparture};
 #[derive(Debug, Clone, PartialEq)]
 pub struct ById<K, T>(Vec<(K, T)>);
 
+/// The routes that an answer names.
+pub type Routes<'n> = ById<Id<'n>, RoutePart<'n>>;
+/// The agencies that an answer names.
+pub type Agencies<'n> = ById<Id<'n>, AgencyPart<'n>>;
+/// The feeds that an answer names, by name.
+pub type Feeds<'n> = ById<&'n str, FeedPart<'n>>;
+
 impl<K: Copy + PartialEq, T> ById<K, T> {
     /// The record of an id.
     pub fn get(&self, id: K) -> Option<&T> {
@@ -171,7 +178,13 @@ impl<'n> Parts<'n> {
     pub(crate) fn new(network: &'n Network, asked: &[LanguageTag]) -> Self {
         let languages =
             network.feeds().map(|feed| feed.translations.choose(asked, feed.own_language())).collect();
-        Self { network, languages, routes: BTreeSet::new(), agencies: BTreeSet::new(), feeds: BTreeSet::new() }
+        Self {
+            network,
+            languages,
+            routes: BTreeSet::new(),
+            agencies: BTreeSet::new(),
+            feeds: BTreeSet::new(),
+        }
     }
 
     /// Notes that the answer names a feed.
@@ -189,9 +202,7 @@ impl<'n> Parts<'n> {
     }
 
     /// The routes, agencies and feeds named.
-    pub(crate) fn named(
-        &self,
-    ) -> (ById<Id<'n>, RoutePart<'n>>, ById<Id<'n>, AgencyPart<'n>>, ById<&'n str, FeedPart<'n>>) {
+    pub(crate) fn named(&self) -> (Routes<'n>, Agencies<'n>, Feeds<'n>) {
         let routes = self.routes.iter().map(|&(f, r)| (self.network.route_id(f, r), self.route(f, r)));
         let agencies = self.agencies.iter().map(|&(f, a)| (self.network.agency_id(f, a), self.agency(f, a)));
         let feeds = self.feeds.iter().map(|&f| (self.network.feed(f).name(), self.feed(f)));
@@ -263,7 +274,12 @@ impl<'n> Parts<'n> {
 
     pub(crate) fn platform_code(&self, at: FeedIdx, stop: StopIdx) -> Option<&'n str> {
         let (feed, record) = self.stop_record(at, stop);
-        feed.optional_text(self.languages[at.at()], Field::PlatformCode, record, feed.stop(stop).platform_code)
+        feed.optional_text(
+            self.languages[at.at()],
+            Field::PlatformCode,
+            record,
+            feed.stop(stop).platform_code,
+        )
     }
 
     fn stop_record(&self, at: FeedIdx, stop: StopIdx) -> (&'n Feed, Record<'n>) {

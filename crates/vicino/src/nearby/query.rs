@@ -102,6 +102,20 @@ pub struct OutOfRange {
     pub max: u32,
 }
 
+impl OutOfRange {
+    fn new(parameter: &'static str, allowed: &RangeInclusive<u32>) -> Self {
+        Self { parameter, min: *allowed.start(), max: *allowed.end() }
+    }
+
+    pub(crate) fn check(
+        parameter: &'static str,
+        value: u32,
+        allowed: &RangeInclusive<u32>,
+    ) -> Result<u32, Self> {
+        if allowed.contains(&value) { Ok(value) } else { Err(Self::new(parameter, allowed)) }
+    }
+}
+
 /// What is near a place, at an instant?
 ///
 /// ```
@@ -177,7 +191,7 @@ impl Query {
     pub fn with_radius_m(mut self, metres: f64) -> Result<Self, OutOfRange> {
         let (min, max) = (f64::from(*Self::RADIUS_M.start()), f64::from(*Self::RADIUS_M.end()));
         if !(min..=max).contains(&metres) {
-            return Err(out_of_range("radius", &Self::RADIUS_M));
+            return Err(OutOfRange::new("radius", &Self::RADIUS_M));
         }
         if let Place::Circle { radius_m, .. } = &mut self.place {
             *radius_m = metres;
@@ -190,7 +204,7 @@ impl Query {
     /// # Errors
     /// [`OutOfRange`]
     pub fn with_window_min(self, minutes: u32) -> Result<Self, OutOfRange> {
-        Ok(Self { window_min: check("window", minutes, &Self::WINDOW_MIN)?, ..self })
+        Ok(Self { window_min: OutOfRange::check("window", minutes, &Self::WINDOW_MIN)?, ..self })
     }
 
     /// The same question with up to this many departures per line, 1 to 50.
@@ -198,7 +212,7 @@ impl Query {
     /// # Errors
     /// [`OutOfRange`]
     pub fn with_departures(self, departures: u32) -> Result<Self, OutOfRange> {
-        Ok(Self { departures: check("departures", departures, &Self::DEPARTURES)?, ..self })
+        Ok(Self { departures: OutOfRange::check("departures", departures, &Self::DEPARTURES)?, ..self })
     }
 
     /// The same question with up to this many items of a kind, 1 to 500.
@@ -206,7 +220,7 @@ impl Query {
     /// # Errors
     /// [`OutOfRange`]
     pub fn with_limit(self, limit: u32) -> Result<Self, OutOfRange> {
-        Ok(Self { limit: check("limit", limit, &Self::LIMIT)?, ..self })
+        Ok(Self { limit: OutOfRange::check("limit", limit, &Self::LIMIT)?, ..self })
     }
 
     /// The same question for these parts of an answer.
@@ -253,24 +267,12 @@ impl Query {
 
     /// The window as whole seconds since 1970: half-open, and no departure is between two seconds.
     pub(crate) fn window(&self) -> (i64, i64) {
-        let from = whole_seconds(self.at);
+        let from = Self::first_second(self.at);
         (from, from + i64::from(self.window_min) * 60)
     }
-}
 
-/// The first full second that is not before the instant.
-pub(crate) fn whole_seconds(at: Timestamp) -> i64 {
-    at.as_second() + i64::from(at.subsec_nanosecond() > 0)
-}
-
-pub(crate) fn check(
-    parameter: &'static str,
-    value: u32,
-    allowed: &RangeInclusive<u32>,
-) -> Result<u32, OutOfRange> {
-    if allowed.contains(&value) { Ok(value) } else { Err(out_of_range(parameter, allowed)) }
-}
-
-fn out_of_range(parameter: &'static str, allowed: &RangeInclusive<u32>) -> OutOfRange {
-    OutOfRange { parameter, min: *allowed.start(), max: *allowed.end() }
+    /// The first full second that is not before the instant.
+    pub(crate) fn first_second(at: Timestamp) -> i64 {
+        at.as_second() + i64::from(at.subsec_nanosecond() > 0)
+    }
 }

@@ -1,5 +1,7 @@
 //! Groups trips into patterns and profiles as they are read.
 
+use std::cmp::Reverse;
+
 use hashbrown::HashMap;
 
 use super::{Call, Frequency, Pattern, PatternStop, Pickup, Profile, Timetable, Trip};
@@ -126,11 +128,23 @@ impl TimetableBuilder {
         }));
         index(self.stops.len())?;
         let stops = index(stops.len())?;
-        self.patterns.push(PatternInMaking { head: trip, first_stop, stops, trips: 0, latest: 0, services: vec![] });
+        self.patterns.push(PatternInMaking {
+            head: trip,
+            first_stop,
+            stops,
+            trips: 0,
+            latest: 0,
+            services: vec![],
+        });
         Ok(new)
     }
 
-    fn profile(&mut self, pattern: u32, wheelchair: Wheelchair, stops: &[TimedStop]) -> Result<u32, TooManyTrips> {
+    fn profile(
+        &mut self,
+        pattern: u32,
+        wheelchair: Wheelchair,
+        stops: &[TimedStop],
+    ) -> Result<u32, TooManyTrips> {
         let offsets = || stops.iter().map(|stop| stop.departure - stops[0].departure);
         self.key.clear();
         self.key.extend([pattern, wheelchair as u32]);
@@ -187,7 +201,8 @@ impl TimetableBuilder {
         offsets.shrink_to_fit();
         let trips = self.trips.into_iter().map(|(_, trip)| trip).collect();
         let frequencies = self.frequencies.into_iter().map(|(_, frequency)| frequency).collect();
-        let timetable = Timetable { patterns, stops, profiles, offsets, trips, frequencies, calls, calls_from };
+        let timetable =
+            Timetable { patterns, stops, profiles, offsets, trips, frequencies, calls, calls_from };
         Ok((timetable, lines))
     }
 
@@ -219,10 +234,9 @@ impl TimetableBuilder {
             });
             (trip, frequency) = (trips_end, frequencies_end);
             let of_pattern = &mut profiles_of[pattern as usize];
-            if of_pattern.is_empty() {
-                *of_pattern = at as u32..at as u32 + 1;
-            }
-            of_pattern.end = at as u32 + 1;
+            // The profiles of a pattern follow one another.
+            let first = if of_pattern.end == 0 { at as u32 } else { of_pattern.start };
+            *of_pattern = first..at as u32 + 1;
         }
         (profiles, profiles_of)
     }
@@ -253,10 +267,11 @@ fn lines(patterns: &[PatternInMaking], strings: &StringsBuilder) -> (Vec<Line>, 
             line_of[p] = LineIdx::of_len(lines.len());
             *trips.entry(strings.get(patterns[p].head.headsign)).or_default() += u64::from(patterns[p].trips);
         }
-        // The headsign of most trips, of equally frequent ones the first in byte order.
+        // The headsign of most trips, of equally frequent ones the first in byte order; and of its patterns the
+        // one of most trips.
         let most = |&&p: &&usize| {
             let headsign = strings.get(patterns[p].head.headsign);
-            (trips.get(headsign).copied(), std::cmp::Reverse(headsign))
+            (trips.get(headsign).copied(), Reverse(headsign), patterns[p].trips, Reverse(p))
         };
         if let Some(&pattern) = group.iter().max_by_key(most) {
             let (route, _, direction, _) = key(&patterns[pattern]);

@@ -116,10 +116,6 @@ impl Timetable {
         &self.patterns[pattern.at()]
     }
 
-    pub(crate) fn patterns(&self) -> impl Iterator<Item = (PatternIdx, &Pattern)> {
-        self.patterns.iter().enumerate().map(|(at, pattern)| (PatternIdx::of_len(at), pattern))
-    }
-
     /// All visits to a stop, also those where nobody boards.
     pub(crate) fn calls(&self, stop: StopIdx) -> &[Call] {
         &self.calls[self.calls_from[stop.at()] as usize..self.calls_from[stop.at() + 1] as usize]

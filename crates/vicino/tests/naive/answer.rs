@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::clock::{first_second, local_date};
 use super::feed::Feed;
-use super::question::{Question, distance_m};
+use super::question::{Question, distance_m, farness};
 use super::trips::{Call, Trip};
 
 /// A line of the network: its feed and its place in that feed's list.
@@ -149,18 +149,23 @@ impl<'a> Asked<'a> {
 
     /// Whether the filters leave a trip at a stop.
     fn keeps(&self, feed: &Feed, trip: &Trip, stop: usize) -> bool {
+        let accessible = trip.wheelchair == "yes" || !self.question.wheelchair;
+        accessible && self.keeps_route_at(feed, trip.route, stop)
+    }
+
+    /// Whether the filters leave a stop for the sake of a route that calls there.
+    fn keeps_route_at(&self, feed: &Feed, route: usize, stop: usize) -> bool {
         let wanted = |filter: &Option<Vec<String>>, value: &str| {
             filter.as_ref().is_none_or(|wanted| wanted.iter().any(|name| name == value))
         };
-        let route = &feed.routes[trip.route];
+        let route = &feed.routes[route];
         let agency = &feed.agencies[route.agency];
         let question = self.question;
-        let accessible = trip.wheelchair == "yes" && feed.stops[stop].wheelchair == "yes";
         wanted(&question.modes, route.mode)
             && wanted(&question.routes, &feed.scoped(&route.id))
             && wanted(&question.agencies, &feed.scoped(&agency.id))
             && wanted(&question.feeds, &feed.name)
-            && (!question.wheelchair || accessible)
+            && (!question.wheelchair || feed.stops[stop].wheelchair == "yes")
     }
 
     /// Every departure of a trip at a stop, on every day that it runs.
@@ -229,13 +234,13 @@ impl<'a> Asked<'a> {
         (at.state, distance, route, line.direction.unwrap_or(2), headsign)
     }
 
-    /// The stops within reach where a kept trip calls, nearest first.
+    /// The stops within reach where a kept route calls, nearest first.
     fn stops(&self, reach: &dyn Fn(StopId) -> Option<f64>) -> Vec<(f64, String, StopId)> {
         let mut served: BTreeSet<StopId> = BTreeSet::new();
         for (f, feed) in self.feeds.iter().enumerate() {
             for trip in &feed.trips {
                 for call in &trip.calls {
-                    if !served.contains(&(f, call.stop)) && self.keeps(feed, trip, call.stop) {
+                    if !served.contains(&(f, call.stop)) && self.keeps_route_at(feed, trip.route, call.stop) {
                         served.insert((f, call.stop));
                     }
                 }
@@ -291,11 +296,8 @@ impl<'a> Asked<'a> {
 
     /// The closest stop where a kept line can be boarded at all, and the first of its lines.
     fn nearest(&self) -> Value {
-        let everywhere = |stop: StopId| {
-            let point = self.point(stop)?;
-            Some(distance_m(self.question.place.middle(), point))
-        };
-        let mut closest: Option<(f64, String, StopId)> = None;
+        let middle = self.question.place.middle();
+        let mut closest: Option<((bool, f64), String, StopId)> = None;
         for (f, feed) in self.feeds.iter().enumerate() {
             let mut boarded: BTreeSet<usize> = BTreeSet::new();
             for trip in &feed.trips {
@@ -307,18 +309,19 @@ impl<'a> Asked<'a> {
                 }
             }
             for stop in boarded {
-                let Some(distance) = everywhere((f, stop)) else {
+                let Some(point) = feed.stops[stop].point else {
                     continue;
                 };
-                let candidate = (distance, feed.scoped(&feed.stops[stop].id), (f, stop));
+                let candidate = (farness(middle, point), feed.scoped(&feed.stops[stop].id), (f, stop));
                 if closest.as_ref().is_none_or(|found| candidate < *found) {
                     closest = Some(candidate);
                 }
             }
         }
-        let Some((distance, _, stop)) = closest else {
+        let Some((_, _, stop)) = closest else {
             return Value::Null;
         };
+        let distance = distance_m(middle, self.point(stop).unwrap());
         let there = self.lines(true, &|other| (other == stop).then_some(distance));
         let first = there.values().flatten().min_by_key(|line| self.rank(line));
         self.line_head(first.unwrap())

@@ -34,7 +34,7 @@ pub struct Agency {
 
 pub struct Stop {
     pub id: String,
-    pub name: Option<String>,
+    pub name: String,
     pub code: Option<String>,
     pub platform: Option<String>,
     pub boardable: bool,
@@ -129,7 +129,7 @@ fn stops(files: &Files) -> Vec<Stop> {
         index.insert(id.clone(), rows.len());
         let stop = Stop {
             id,
-            name: row.optional("stop_name"),
+            name: row.get("stop_name").into_owned(),
             code: row.optional("stop_code"),
             platform: row.optional("platform_code"),
             boardable: kind.is_empty() || kind == "0",

@@ -5,41 +5,53 @@ pub type Point = (f64, f64);
 
 type Vector = [f64; 3];
 
-/// The distance along the shape of every stop of a trip, in metres.
+/// The distance along the shape of every stop of a trip, in metres; none where the stops cannot be
+/// matched to the shape in order.
 ///
-/// Every stop is tried on every segment, under the one condition that no stop lies on an earlier
-/// segment than the stop before it; the assignment with the least sum of squared distances is taken.
-pub fn distances_along(stops: &[Point], shape: &[Point]) -> Vec<f64> {
+/// Every stop is tried on every segment, under the one condition that its foot does not lie before the
+/// foot of the stop before it; the assignment with the least sum of squared distances is taken.
+pub fn distances_along(stops: &[Point], shape: &[Point]) -> Option<Vec<f64>> {
     let stops: Vec<Vector> = stops.iter().map(earth_centred).collect();
     let shape: Vec<Vector> = shape.iter().map(earth_centred).collect();
     let segments: Vec<(Vector, Vector)> = shape.windows(2).map(|pair| (pair[0], pair[1])).collect();
 
     // least[i][j]: the least cost of the stops up to i, with stop i on segment j.
     // before[i][j]: the segment of stop i - 1 in that assignment.
-    let mut least = vec![vec![0.0; segments.len()]; stops.len()];
+    let mut least = vec![vec![f64::INFINITY; segments.len()]; stops.len()];
     let mut before = vec![vec![0; segments.len()]; stops.len()];
     for (i, stop) in stops.iter().enumerate() {
-        let mut best_before = 0;
+        // The segment, before the one being looked at, that is best for the stop before.
+        let mut best_before = None;
         for (j, segment) in segments.iter().enumerate() {
-            let mut cost = foot(*stop, *segment).squared_distance;
-            if i > 0 {
-                // `<` and not `<=`: the earliest segments win a tie.
-                if least[i - 1][j] < least[i - 1][best_before] {
-                    best_before = j;
-                }
-                cost += least[i - 1][best_before];
-                before[i][j] = best_before;
+            let Foot { squared_distance, share, .. } = foot(*stop, *segment);
+            if i == 0 {
+                least[i][j] = squared_distance;
+                continue;
             }
-            least[i][j] = cost;
+            let goes_back = foot(stops[i - 1], *segment).share > share;
+            let stays = if goes_back { None } else { Some(j) };
+            // `<` and not `<=`: the earliest segments win a tie.
+            for k in best_before.into_iter().chain(stays) {
+                if least[i - 1][k] + squared_distance < least[i][j] {
+                    least[i][j] = least[i - 1][k] + squared_distance;
+                    before[i][j] = k;
+                }
+            }
+            if best_before.is_none_or(|k: usize| least[i - 1][j] < least[i - 1][k]) {
+                best_before = Some(j);
+            }
         }
     }
 
-    let last = &least[stops.len() - 1];
+    let last = least.last()?;
     let mut segment = 0;
     for (j, cost) in last.iter().enumerate() {
         if *cost < last[segment] {
             segment = j;
         }
+    }
+    if last.get(segment)?.is_infinite() {
+        return None;
     }
     let mut chosen = vec![0; stops.len()];
     for i in (0..stops.len()).rev() {
@@ -53,15 +65,19 @@ pub fn distances_along(stops: &[Point], shape: &[Point]) -> Vec<f64> {
         for (from, to) in &segments[..segment] {
             distance += length(minus(*to, *from));
         }
-        distance += foot(*stop, segments[segment]).from_start;
-        let reached = distances.last().copied().unwrap_or(0.0);
-        distances.push(distance.max(reached));
+        distances.push(distance + foot(*stop, segments[segment]).from_start);
     }
-    distances
+    Some(distances)
+}
+
+/// The length of the straight line through the Earth between two points.
+pub fn straight_m(from: Point, to: Point) -> f64 {
+    length(minus(earth_centred(&to), earth_centred(&from)))
 }
 
 struct Foot {
     squared_distance: f64,
+    share: f64,
     from_start: f64,
 }
 
@@ -73,7 +89,7 @@ fn foot(stop: Vector, (from, to): (Vector, Vector)) -> Foot {
     let share =
         if squared_length > 0.0 { (dot(to_stop, along) / squared_length).clamp(0.0, 1.0) } else { 0.0 };
     let off = [to_stop[0] - share * along[0], to_stop[1] - share * along[1], to_stop[2] - share * along[2]];
-    Foot { squared_distance: dot(off, off), from_start: share * squared_length.sqrt() }
+    Foot { squared_distance: dot(off, off), share, from_start: share * squared_length.sqrt() }
 }
 
 /// Earth-centred metres of a point on the WGS84 ellipsoid.

@@ -241,8 +241,7 @@ fn set_calls(trip: &mut Trip, mut rows: Rows, stops: &[Stop], shape: &[Point]) {
         }
     }
     if trip.headsign.is_empty() {
-        let name = &stops[last_stop.stop.unwrap()].name;
-        trip.headsign = name.clone().unwrap_or_default();
+        trip.headsign.clone_from(&stops[last_stop.stop.unwrap()].name);
     }
 
     let count = rows.timetable.len();
@@ -327,7 +326,7 @@ fn departures(rows: &[Row], stops: &[Stop], shape: &[Point]) -> Vec<i64> {
 fn along_shape(rows: &[Row], stops: &[Stop], shape: &[Point]) -> Vec<f64> {
     let points: Option<Vec<Point>> = rows.iter().map(|row| stops[row.stop.unwrap()].point).collect();
     match points {
-        Some(points) if shape.len() >= 2 => distances_along(&points, shape),
+        Some(points) if shape.len() >= 2 => distances_along(&points, shape).unwrap_or_default(),
         _ => Vec::new(),
     }
 }
