@@ -122,12 +122,14 @@ impl<'a> Tables<'a> {
             } else {
                 StringRecord::new()
             };
-            if header.iter().all(|name| name.trim().is_empty()) {
+            // Quotes after a space are part of a value to CSV; no column has quotes in its name.
+            let clean = |name: &str| name.trim_start_matches('\u{feff}').trim().trim_matches('"').to_owned();
+            let header: Vec<String> = header.iter().map(clean).collect();
+            if header.iter().all(String::is_empty) {
                 notices.add(Severity::Error, "empty_file", R::FILE, None, None);
                 return Ok(());
             }
-            let column =
-                |name: &&str| header.iter().position(|h| h.trim_start_matches('\u{feff}').trim() == *name);
+            let column = |name: &&str| header.iter().position(|h| h == name);
             // A column that the file does not have is one that no record reaches.
             let columns: Vec<_> = R::COLUMNS.iter().map(|name| column(name).unwrap_or(usize::MAX)).collect();
             // Where lines end in CR LF, `csv` counts the LF to the record after: all lines are then one short.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::clock::{first_second, local_date};
 use super::feed::Feed;
-use super::question::{Question, distance_m, farness};
+use super::question::{Question, distance_m};
 use super::trips::{Call, Trip};
 
 /// A line of the network: its feed and its place in that feed's list.
@@ -297,7 +297,7 @@ impl<'a> Asked<'a> {
     /// The closest stop where a kept line can be boarded at all, and the first of its lines.
     fn nearest(&self) -> Value {
         let middle = self.question.place.middle();
-        let mut closest: Option<((bool, f64), String, StopId)> = None;
+        let mut closest: Option<(f64, String, StopId)> = None;
         for (f, feed) in self.feeds.iter().enumerate() {
             let mut boarded: BTreeSet<usize> = BTreeSet::new();
             for trip in &feed.trips {
@@ -312,16 +312,15 @@ impl<'a> Asked<'a> {
                 let Some(point) = feed.stops[stop].point else {
                     continue;
                 };
-                let candidate = (farness(middle, point), feed.scoped(&feed.stops[stop].id), (f, stop));
+                let candidate = (distance_m(middle, point), feed.scoped(&feed.stops[stop].id), (f, stop));
                 if closest.as_ref().is_none_or(|found| candidate < *found) {
                     closest = Some(candidate);
                 }
             }
         }
-        let Some((_, _, stop)) = closest else {
+        let Some((distance, _, stop)) = closest else {
             return Value::Null;
         };
-        let distance = distance_m(middle, self.point(stop).unwrap());
         let there = self.lines(true, &|other| (other == stop).then_some(distance));
         let first = there.values().flatten().min_by_key(|line| self.rank(line));
         self.line_head(first.unwrap())

@@ -3,7 +3,7 @@
 use geo::{Distance, Geodesic, Point as XY};
 use jiff::Timestamp;
 
-use super::shape::{Point, straight_m};
+use super::shape::Point;
 
 pub struct Question {
     pub place: Place,
@@ -98,17 +98,7 @@ impl Place {
 
 /// Geodesic metres on the WGS84 ellipsoid by Karney's method, to 0.1 m.
 pub fn distance_m(from: Point, to: Point) -> f64 {
-    to_decimetres(Geodesic.distance(XY::new(from.1, from.0), XY::new(to.1, to.0)))
-}
-
-/// What the closest stop is chosen by: far away it is the straight line through the Earth, to 0.1 m too.
-pub fn farness(from: Point, to: Point) -> (bool, f64) {
-    let distance = distance_m(from, to);
-    let is_far = distance > 50_000.0;
-    (is_far, if is_far { to_decimetres(straight_m(from, to)) } else { distance })
-}
-
-fn to_decimetres(metres: f64) -> f64 {
+    let metres = Geodesic.distance(XY::new(from.1, from.0), XY::new(to.1, to.0));
     (metres * 10.0).round() / 10.0
 }
 

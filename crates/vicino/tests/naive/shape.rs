@@ -70,11 +70,6 @@ pub fn distances_along(stops: &[Point], shape: &[Point]) -> Option<Vec<f64>> {
     Some(distances)
 }
 
-/// The length of the straight line through the Earth between two points.
-pub fn straight_m(from: Point, to: Point) -> f64 {
-    length(minus(earth_centred(&to), earth_centred(&from)))
-}
-
 struct Foot {
     squared_distance: f64,
     share: f64,

@@ -1,0 +1,522 @@
+//! Any bytes as a feed and any text as a question: an error or a notice, never a panic, and never a lost feed beside it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it stands")]
+
+mod fixture;
+
+use std::io::Write as _;
+
+use fixture::{DAILY, ROME, ask, feed, network, network_of, source, times};
+use proptest::prelude::*;
+use vicino::{
+    BoardQuery, BoundingBox, Feed, FeedErrorKind, FeedSource, LanguageTag, LatLon, Network, Query,
+    ReadOptions, Severity,
+};
+
+fn refused(source: &FeedSource) -> FeedErrorKind {
+    Feed::read("f", source, &ReadOptions::default()).expect_err("the feed is refused").kind()
+}
+
+fn one_trip(more: &str) -> String {
+    format!(
+        "{ROME}{DAILY}
+        # trips.txt
+        route_id,service_id,trip_id
+        10,daily,T1
+        # stop_times.txt
+        trip_id,arrival_time,departure_time,stop_id,stop_sequence
+        T1,08:00:00,08:00:00,A,1
+        T1,08:10:00,08:10:00,B,2
+        {more}"
+    )
+}
+
+fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_feed_that_cannot_be_used_at_all_is_refused_with_a_reason() {
+    assert_eq!(refused(&FeedSource::files::<&str, &str>([])), FeedErrorKind::NoAgency);
+    assert_eq!(
+        refused(&source("# agency.txt\nagency_name,agency_timezone\nBus,Mars/Olympus")),
+        FeedErrorKind::NoAgency
+    );
+    let no_stops =
+        "# agency.txt\nagency_name,agency_timezone\nBus,Europe/Rome\n# stops.txt\nstop_id,stop_name";
+    assert_eq!(refused(&source(no_stops)), FeedErrorKind::NoStopsAndNoZones);
+    let not_a_zip = FeedSource::zip(b"PK, but no zip".to_vec()).expect_err("no zip");
+    assert_eq!(not_a_zip.kind(), FeedErrorKind::NotAZip);
+    let nowhere = FeedSource::open("/nowhere/at/all.zip").expect_err("no such file");
+    assert_eq!((nowhere.kind(), nowhere.file()), (FeedErrorKind::Unreadable, Some("/nowhere/at/all.zip")));
+    for name in ["", "a:b", "a b", "a/b", "à", &"x".repeat(65)] {
+        let error = Feed::read(name, &source(ROME), &ReadOptions::default()).expect_err(name);
+        assert_eq!(error.kind(), FeedErrorKind::InvalidName, "{name}");
+    }
+    let message =
+        Feed::read("f", &source(no_stops), &ReadOptions::default()).expect_err("no stops").to_string();
+    assert_eq!(message, "stops.txt: neither stops nor zones");
+}
+
+#[test]
+fn a_zip_bomb_is_refused_and_so_is_what_is_over_the_limit() {
+    let mut agency =
+        b"agency_name,agency_url,agency_timezone\nBus,https://bus.example,Europe/Rome\n".to_vec();
+    agency.extend(std::iter::repeat_n(b'0', 100 << 20));
+    let bomb = FeedSource::zip(zip_of(&[("agency.txt", &agency)])).unwrap();
+    assert_eq!(refused(&bomb), FeedErrorKind::TooLarge);
+    let mut options = ReadOptions::default();
+    options.max_bytes = 100;
+    let error = Feed::read("f", &source(&one_trip("")), &options).expect_err("over the limit");
+    assert_eq!(error.kind(), FeedErrorKind::TooLarge);
+}
+
+#[test]
+fn a_truncated_archive_is_refused() {
+    let rows = "10,daily,T\n".repeat(50_000);
+    let whole = zip_of(&[
+        ("agency.txt", b"agency_name,agency_timezone\nBus,Europe/Rome\n"),
+        ("trips.txt", rows.as_bytes()),
+    ]);
+    for cut in [10, whole.len() / 2, whole.len() - 30] {
+        assert!(FeedSource::zip(whole[..cut].to_vec()).is_err(), "{cut}");
+    }
+    // Damage inside an entry shows when it is read.
+    let mut damaged = whole.clone();
+    damaged[45] ^= 0xff;
+    if let Ok(source) = FeedSource::zip(damaged) {
+        assert!(Feed::read("f", &source, &ReadOptions::default()).is_err());
+    }
+}
+
+#[test]
+fn a_folder_inside_the_archive_is_no_hindrance() {
+    let files = [
+        ("__MACOSX/feed/agency.txt", &b"junk"[..]),
+        ("feed/agency.txt", b"agency_name,agency_timezone\nBus,Europe/Rome\n"),
+        ("feed/stops.txt", b"stop_id,stop_name,stop_lat,stop_lon\nA,Gramsci,43.3224,11.3268\n"),
+    ];
+    let feed = Feed::read("f", &FeedSource::zip(zip_of(&files)).unwrap(), &ReadOptions::default()).unwrap();
+    assert_eq!(feed.counts().stops, 1);
+    assert_eq!(feed.notices().count("invalid_input_files_in_subfolder"), 1);
+}
+
+#[test]
+fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
+    let feed = feed(
+        "f",
+        "# agency.txt
+        agency_id,agency_name,agency_url,agency_timezone
+        a,Bus,https://bus.example,Europe/Rome
+        a,Again,https://bus.example,Europe/Rome
+        b,Bus,https://bus.example,Nowhere/Land
+        # stops.txt
+        stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station,wheelchair_boarding
+        A,Gramsci,43.3224,11.3268,,,
+        B,Stazione,43.3314,11.3268,,none,7
+        A,Twice,1,1,,,
+        ,Nameless,1,1,,,
+        C,Off the map,91,11,,,
+        D,Null island,0,0,,,
+        E,Not a number,x,11,,,
+        F,Type,43.3,11.3,9,,
+        S,Station,43.3,11.3,1,,
+        # routes.txt
+        route_id,agency_id,route_short_name,route_type,route_color
+        10,a,10,3,GREEN
+        11,z,11,3,
+        12,a,12,77,
+        13,a,13,,
+        10,a,again,3,
+        # calendar.txt
+        service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date
+        daily,1,1,1,1,1,1,1,20260101,20261231
+        daily,0,0,0,0,0,0,0,20260101,20261231
+        back,1,1,1,1,1,1,1,20261231,20260101
+        when,1,1,1,1,1,1,1,20260230,20261231
+        # calendar_dates.txt
+        service_id,date,exception_type
+        daily,20261124,1
+        daily,20261124,2
+        daily,20261125,3
+        daily,tomorrow,1
+        # trips.txt
+        route_id,service_id,trip_id,direction_id,wheelchair_accessible
+        10,daily,T1,0,1
+        10,daily,T1,1,1
+        99,daily,T2,0,
+        10,never,T3,0,
+        10,daily,T4,5,9
+        # stop_times.txt
+        trip_id,arrival_time,departure_time,stop_id,stop_sequence,pickup_type,shape_dist_traveled
+        T1,08:00:00,08:00:00,A,1,,
+        T1,08:01:00,08:01:00,A,1,,
+        T1,08:02:00,08:02:00,nowhere,2,,
+        T1,08:03:00,08:03:00,S,3,,
+        T1,8:61:00,8:61:00,A,4,,
+        T1,07:00:00,07:00:00,A,5,,
+        T1,08:06:00,08:05:00,A,6,,
+        T1,08:07:00,08:07:00,A,x,,
+        T1,08:10:00,08:10:00,B,7,8,far
+        T9,08:00:00,08:00:00,A,1,,
+        T4,,,A,1,,
+        T4,09:00:00,,A,2,,
+        T4,,09:10:00,B,3,,
+        T4,,,A,4,,
+        # frequencies.txt
+        trip_id,start_time,end_time,headway_secs,exact_times
+        T9,08:00:00,09:00:00,600,0
+        T4,08:00:00,08:00:00,600,0
+        T4,08:00:00,09:00:00,0,0",
+    );
+    let told: Vec<String> = feed.notices().iter().map(ToString::to_string).collect();
+    for expected in [
+        "agency.txt:3:agency_id=\"a\" duplicate_key",
+        "agency.txt:4:agency_timezone=\"Nowhere/Land\" invalid_timezone",
+        "stops.txt:3:parent_station=\"none\" foreign_key_violation",
+        "stops.txt:3:wheelchair_boarding=\"7\" unexpected_enum_value",
+        "stops.txt:4:stop_id=\"A\" duplicate_key",
+        "stops.txt:5:stop_id=\"\" missing_required_field",
+        "stops.txt:6:stop_lat=\"91\" number_out_of_range",
+        "stops.txt:7:stop_lat=\"0\" point_near_origin",
+        "stops.txt:8:stop_lat=\"x\" invalid_float",
+        "stops.txt:9:location_type=\"9\" unexpected_enum_value",
+        "routes.txt:2:route_color=\"GREEN\" invalid_color",
+        "routes.txt:3:agency_id=\"z\" foreign_key_violation",
+        "routes.txt:4:route_type=\"77\" unexpected_enum_value",
+        "routes.txt:5:route_type=\"\" missing_required_field",
+        "routes.txt:6:route_id=\"10\" duplicate_key",
+        "calendar.txt:3:service_id=\"daily\" duplicate_key",
+        "calendar.txt:4:end_date=\"20260101\" start_and_end_range_out_of_order",
+        "calendar.txt:5:start_date=\"20260230\" invalid_date",
+        "calendar_dates.txt:3:date=\"20261124\" duplicate_key",
+        "calendar_dates.txt:4:exception_type=\"3\" unexpected_enum_value",
+        "calendar_dates.txt:5:date=\"tomorrow\" invalid_date",
+        "trips.txt:3:trip_id=\"T1\" duplicate_key",
+        "trips.txt:4:route_id=\"99\" foreign_key_violation",
+        "trips.txt:5:service_id=\"never\" foreign_key_violation",
+        "trips.txt:6:direction_id=\"5\" unexpected_enum_value",
+        "trips.txt:6:wheelchair_accessible=\"9\" unexpected_enum_value",
+        "stop_times.txt:3:stop_sequence=\"1\" duplicate_key",
+        "stop_times.txt:4:stop_id=\"nowhere\" foreign_key_violation",
+        "stop_times.txt:5:stop_id=\"S\" location_with_unexpected_stop_time",
+        "stop_times.txt:6:arrival_time=\"8:61:00\" invalid_time",
+        "stop_times.txt:7:arrival_time=\"\" stop_time_with_arrival_before_previous_departure_time",
+        "stop_times.txt:8:departure_time=\"\" stop_time_with_departure_before_arrival_time",
+        "stop_times.txt:9:stop_sequence=\"x\" invalid_integer",
+        "stop_times.txt:10:pickup_type=\"8\" unexpected_enum_value",
+        "stop_times.txt:10:shape_dist_traveled=\"far\" invalid_float",
+        "stop_times.txt:11:trip_id=\"T9\" foreign_key_violation",
+        "stop_times.txt:12:arrival_time=\"\" missing_trip_edge",
+        "stop_times.txt:15:arrival_time=\"\" missing_trip_edge",
+        "frequencies.txt:2:trip_id=\"T9\" foreign_key_violation",
+        "frequencies.txt:3:end_time=\"08:00:00\" start_and_end_range_out_of_order",
+        "frequencies.txt:4:headway_secs=\"0\" number_out_of_range",
+    ] {
+        assert!(told.iter().any(|t| t == expected), "{expected} is missing from {told:#?}");
+    }
+    // What is good in it is served: T1 from A at 8, T4 from A at 9.
+    let answer = ask(&network_of([feed]), "lat=43.3224 lon=11.3268 at=2026-11-24T07:30:00+01:00 window=120");
+    assert_eq!(times(&answer), ["2026-11-24T08:00:00+01:00", "2026-11-24T09:00:00+01:00"]);
+}
+
+#[test]
+fn all_bad_rows_are_counted_and_the_first_thousand_of_a_code_are_kept() {
+    let rows = "T9,08:00:00,08:00:00,A,1\n".repeat(2_500);
+    let feed = feed("f", &one_trip(&rows));
+    assert_eq!(feed.notices().count("foreign_key_violation"), 2_500);
+    assert_eq!(feed.notices().iter().filter(|n| n.code == "foreign_key_violation").count(), 1_000);
+    let counts: Vec<_> = feed.notices().counts().collect();
+    assert_eq!(counts, [("foreign_key_violation", Severity::Error, 2_500)]);
+}
+
+#[test]
+fn files_of_any_shape_are_read() {
+    // A byte-order mark, CR LF, quoted and padded fields, unknown and reordered columns, blank lines, a ragged row,
+    // bytes that are Latin-1, a file that GTFS does not know, no line end at the end.
+    let files: [(&str, &[u8]); 7] = [
+        ("agency.txt", b"\xef\xbb\xbfagency_timezone , \"agency_name\",agency_url\r\n Europe/Rome,Citt\xe0 in \x80,x\r\n"),
+        ("stops.txt", b"stop_lat,stop_lon,colour,stop_id,stop_name\r\n\r\n 43.3224 ,11.3268,red,A,\"Gramsci \"\"Lizza\"\"\"\r\n43.3314,11.3268,blue,B"),
+        ("routes.txt", b"route_id,route_short_name,route_type\n10,10,3"),
+        ("trips.txt", b"route_id,service_id,trip_id\n10,daily,T1\n,,\n"),
+        ("stop_times.txt", b"trip_id,arrival_time,departure_time,stop_id,stop_sequence\nT1, 8:05:00,,A,1\nT1,,08:15:00 ,B,2,surplus\n"),
+        ("calendar_dates.txt", b"service_id,date,exception_type\ndaily,20261124,1\n"),
+        ("horoscope.txt", b"\x00\x01\x02"),
+    ];
+    let feed = Feed::read("f", &FeedSource::files(files), &ReadOptions::default()).unwrap();
+    let codes: Vec<_> = feed.notices().counts().map(|(code, _, count)| (code, count)).collect();
+    assert_eq!(codes, [("invalid_character", 1), ("invalid_row_length", 2)]);
+    let answer = ask(&network_of([feed]), "lat=43.3224 lon=11.3268 at=2026-11-24T08:00:00+01:00");
+    assert_eq!(times(&answer), ["2026-11-24T08:05:00+01:00"]);
+    assert_eq!(answer["stops"][0]["name"], "Gramsci \"Lizza\"");
+    assert_eq!(answer["agencies"]["f:"]["name"], "Città in €");
+}
+
+#[test]
+fn lines_are_numbered_alike_whatever_ends_them() {
+    for end in ["\n", "\r\n"] {
+        let stops =
+            ["stop_id,stop_name,stop_lat,stop_lon", "A,Gramsci,43.3,11.3", "B,Bad,91,0", "C,Worse,92,0", ""]
+                .join(end);
+        let agency = "agency_name,agency_timezone\nBus,Europe/Rome\n".to_owned();
+        let source = FeedSource::files([("agency.txt", agency), ("stops.txt", stops)]);
+        let feed = Feed::read("f", &source, &ReadOptions::default()).unwrap();
+        let out_of_range = feed.notices().iter().filter(|n| n.code == "number_out_of_range");
+        let lines: Vec<_> = out_of_range.map(|n| n.line.unwrap()).collect();
+        assert_eq!(lines, [3, 4], "{end:?}");
+    }
+}
+
+#[test]
+fn rows_of_a_trip_need_not_stand_together_nor_in_order() {
+    let scattered = network(&format!(
+        "{ROME}{DAILY}
+        # trips.txt
+        route_id,service_id,trip_id
+        10,daily,T1
+        10,daily,T2
+        # stop_times.txt
+        trip_id,arrival_time,departure_time,stop_id,stop_sequence
+        T1,08:10:00,08:10:00,B,2
+        T2,08:30:00,08:30:00,A,1
+        T9,08:30:00,08:30:00,A,1
+        T1,08:00:00,08:00:00,A,1
+        T2,08:40:00,08:40:00,B,2"
+    ));
+    let answer = ask(&scattered, "lat=43.3224 lon=11.3268 at=2026-11-24T08:00:00+01:00");
+    assert_eq!(times(&answer), ["2026-11-24T08:00:00+01:00", "2026-11-24T08:30:00+01:00"]);
+    let notices = scattered.feeds().next().unwrap().notices().clone();
+    // Reading twice does not tell twice.
+    assert_eq!(notices.count("foreign_key_violation"), 1);
+}
+
+#[test]
+fn calendars_and_headways_without_measure_take_no_measureless_time_or_memory() {
+    let network = network(
+        "# agency.txt
+        agency_name,agency_timezone
+        Bus,Europe/Rome
+        # stops.txt
+        stop_id,stop_name,stop_lat,stop_lon
+        A,Gramsci,43.3224,11.3268
+        B,Stazione,43.3314,11.3268
+        # routes.txt
+        route_id,route_short_name,route_type
+        10,10,3
+        # calendar.txt
+        service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date
+        ever,1,1,1,1,1,1,1,00010101,99991231
+        # trips.txt
+        route_id,service_id,trip_id
+        10,ever,T1
+        # stop_times.txt
+        trip_id,arrival_time,departure_time,stop_id,stop_sequence
+        T1,00:00:00,00:00:00,A,1
+        T1,999:59:59,999:59:59,B,4294967295
+        # frequencies.txt
+        trip_id,start_time,end_time,headway_secs
+        T1,00:00:00,999:59:59,1",
+    );
+    let answer =
+        ask(&network, "lat=43.3224 lon=11.3268 at=2026-11-24T08:00:00+01:00 include=lines,day departures=50");
+    assert_eq!(answer["lines"][0]["departures"].as_array().unwrap().len(), 50);
+    let last = ask(&network, "lat=43.3224 lon=11.3268 at=2199-12-31T23:59:58+01:00");
+    assert_eq!(last["lines"][0]["state"], "running");
+    let after = ask(&network, "lat=43.3224 lon=11.3268 at=2201-01-01T00:00:00+01:00");
+    assert_eq!(after["lines"][0]["state"], "ended");
+}
+
+#[test]
+fn a_station_that_is_its_own_ancestor_is_no_loop() {
+    let network = network(
+        "# agency.txt
+        agency_name,agency_timezone
+        Bus,Europe/Rome
+        # stops.txt
+        stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station
+        A,Gramsci,,,,B
+        B,Stazione,,,1,A
+        C,Self,43.3,11.3,1,C",
+    );
+    for id in ["f:A", "f:B", "f:C"] {
+        assert!(network.stop(id, &[]).is_some());
+    }
+}
+
+#[test]
+fn two_feeds_of_the_same_name_are_refused() {
+    let twice = vec![feed("a", &one_trip("")).into(), feed("a", &one_trip("")).into()];
+    assert_eq!(Network::new(twice).unwrap_err().name, "a");
+}
+
+#[test]
+fn an_empty_network_answers_too() {
+    let network = Network::new(Vec::new()).unwrap();
+    let answer = ask(&network, "lat=0 lon=0 at=2026-11-24T08:00:00+01:00");
+    assert_eq!(
+        (&answer["why"], &answer["query"]["at"]),
+        (&"no_stop_in_radius".into(), &"2026-11-24T07:00:00+00:00".into())
+    );
+}
+
+#[test]
+fn zero_the_poles_and_the_antimeridian_are_places() {
+    let network = network(&one_trip(""));
+    for (lat, lon) in
+        [("0", "0"), ("90", "0"), ("-90", "180"), ("0", "-180"), ("-0.0", "180"), ("43.3224", "1.13268e1")]
+    {
+        ask(&network, &format!("lat={lat} lon={lon} radius=50000"));
+    }
+    for bbox in ["-180,-90,180,90", "180,-90,-180,90", "0,0,0,0", "-180,90,180,90"] {
+        ask(&network, &format!("bbox={bbox} limit=500 window=1440 departures=50 include=lines,stops,day"));
+    }
+    let world = ask(&network, "bbox=-180,-90,180,90");
+    assert_eq!(world["counts"]["stops"]["found"], 2);
+}
+
+#[test]
+fn a_wrong_question_names_all_that_is_wrong() {
+    let wrong = |question: &str| {
+        let parameters = question.split(' ').map(|word| word.split_once('=').unwrap_or((word, "")));
+        let errors = Query::parse(parameters, jiff::Timestamp::UNIX_EPOCH).expect_err(question).errors;
+        errors.into_iter().map(|e| e.parameter).collect::<Vec<_>>().join(" ")
+    };
+    for (question, parameters) in [
+        ("lat=43.3", "lon"),
+        ("", "lat lon "),
+        ("lat=NaN lon=inf", "lat lon"),
+        ("lat=91 lon=180.5", "lat lon"),
+        ("lat=43,3 lon=11", "lat"),
+        ("lat= lon=11", "lat"),
+        ("lat=43 lat=44 lon=11", "lat"),
+        ("lat=43 lon=11 radius=0", "radius"),
+        ("lat=43 lon=11 radius=-5", "radius"),
+        ("lat=43 lon=11 radius=50001", "radius"),
+        ("lat=43 lon=11 radius=500m", "radius"),
+        ("lat=43 lon=11 radius=nan", "radius"),
+        ("lat=43 lon=11 window=0", "window"),
+        ("lat=43 lon=11 window=1441", "window"),
+        ("lat=43 lon=11 window=1.5", "window"),
+        ("lat=43 lon=11 window=99999999999999999999", "window"),
+        ("lat=43 lon=11 departures=51 limit=501", "departures limit"),
+        ("lat=43 lon=11 departures=0 limit=-1", "departures limit"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00", "at"),
+        ("lat=43 lon=11 at=now", "at"),
+        ("lat=43 lon=11 at=2026-13-24T08:00:00Z", "at"),
+        ("lat=43 lon=11 at=20261124T080000Z", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00+01:00[Europe/Rome]", "at"),
+        ("lat=43 lon=11 include=lines,everything", "include"),
+        ("lat=43 lon=11 include=lines,", "include"),
+        ("lat=43 lon=11 modes=bus,horse", "modes"),
+        ("lat=43 lon=11 routes=10", "routes"),
+        ("lat=43 lon=11 wheelchair=yes", "wheelchair"),
+        ("lat=43 lon=11 lang=x", "lang"),
+        ("lat=43 lon=11 format=xml", "format"),
+        ("lat=43 lon=11 area=siena", "area"),
+        ("lat=43 lon=11 raduis=300 Lat=1", "Lat raduis"),
+        ("bbox=1,2,3", "bbox"),
+        ("bbox=1,9,3,4", "bbox"),
+        ("bbox=1,2,3,NaN", "bbox"),
+        ("bbox=1,2,3,4 lat=43 radius=10", "lat radius"),
+    ] {
+        assert_eq!(wrong(question), parameters, "{question}");
+    }
+}
+
+#[test]
+fn a_plus_sign_that_a_form_decoder_took_for_a_space_is_one_again() {
+    let at = |at| {
+        Query::parse([("lat", "0"), ("lon", "0"), ("at", at)], jiff::Timestamp::UNIX_EPOCH).unwrap().at()
+    };
+    assert_eq!(at("2026-11-24T08:00:00 01:00"), at("2026-11-24T08:00:00+01:00"));
+    assert_eq!(at("2026-11-24T07:00:00Z"), at("2026-11-24T08:00:00+01:00"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn any_bytes_are_an_archive_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..600), zip_start: bool) {
+        let start = if zip_start { b"PK\x03\x04".to_vec() } else { Vec::new() };
+        if let Ok(source) = FeedSource::zip([start, bytes].concat()) {
+            let _ = Feed::read("f", &source, &ReadOptions::default());
+        }
+    }
+
+    #[test]
+    fn any_bytes_in_any_file_are_read_or_refused(
+        file in prop::sample::select(&["agency.txt", "stops.txt", "routes.txt", "trips.txt", "stop_times.txt",
+            "calendar.txt", "calendar_dates.txt", "frequencies.txt", "feed_info.txt", "translations.txt",
+            "attributions.txt", "shapes.txt"][..]),
+        text in "([a-zA-Z0-9_,.:\"\\-]|\n|\r|\\PC){0,300}",
+        bytes in prop::collection::vec(any::<u8>(), 0..40),
+    ) {
+        let mut content = text.into_bytes();
+        content.extend(bytes);
+        let good = one_trip("");
+        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+        for line in good.lines().map(str::trim).filter(|l| !l.is_empty()) {
+            match line.strip_prefix("# ") {
+                Some(name) => files.push((name.to_owned(), Vec::new())),
+                None => files.last_mut().unwrap().1.extend(format!("{line}\n").bytes()),
+            }
+        }
+        files.retain(|(name, _)| name != file);
+        files.push((file.to_owned(), content));
+        if let Ok(feed) = Feed::read("f", &FeedSource::files(files), &ReadOptions::default()) {
+            ask(&network_of([feed]), "lat=43.3224 lon=11.3268 at=2026-11-24T08:00:00+01:00 lang=en");
+        }
+    }
+
+    #[test]
+    fn mutated_values_in_a_good_feed_are_read_or_skipped(
+        row in 0usize..40, column in 0usize..10, value in "([0-9:.\\-]{0,12}|\\PC{0,8})",
+    ) {
+        let good = one_trip("# frequencies.txt\ntrip_id,start_time,end_time,headway_secs\nT1,08:00:00,09:00:00,600");
+        let mut lines: Vec<String> = good.lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect();
+        let row = row % lines.len();
+        if !lines[row].starts_with('#') {
+            let mut fields: Vec<&str> = lines[row].split(',').collect();
+            let column = column % fields.len();
+            let value = value.replace(['#', '\n', '\r'], "");
+            fields[column] = &value;
+            lines[row] = fields.join(",");
+        }
+        if let Ok(feed) = Feed::read("f", &source(&lines.join("\n")), &ReadOptions::default()) {
+            ask(&network_of([feed]), "lat=43.3224 lon=11.3268 at=2026-11-24T08:00:00+01:00 include=lines,day");
+        }
+    }
+
+    #[test]
+    fn any_parameters_are_a_question_or_an_error(
+        parameters in prop::collection::vec(
+            (prop_oneof![3 => prop::sample::select(&["lat", "lon", "radius", "bbox", "at", "window", "include",
+                "departures", "limit", "modes", "routes", "agencies", "feeds", "wheelchair", "lang", "format"][..])
+                .prop_map(str::to_owned), 1 => "\\PC{0,6}"],
+             prop_oneof!["\\PC{0,12}", "-?[0-9]{1,4}(\\.[0-9]{0,4})?", Just("lines,stops,day".to_owned()),
+                "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([+ -][0-9]{2}:[0-9]{2}|Z)?"]),
+            0..8),
+    ) {
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let given = || parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        match Query::parse(given(), now) {
+            Ok(query) => { let _ = network(&one_trip("")).nearby(&query); }
+            Err(error) => prop_assert!(!error.errors.is_empty()),
+        }
+        let _ = BoardQuery::parse(given(), now);
+    }
+
+    #[test]
+    fn values_are_valid_or_not_built(a: f64, b: f64, c: f64, d: f64, tag in "\\PC{0,10}") {
+        if let Ok(at) = LatLon::new(a, b) {
+            prop_assert!(at.lat().abs() <= 90.0 && at.lon().abs() <= 180.0);
+            prop_assert!(at.distance_m(at) == 0.0);
+        }
+        let _ = (BoundingBox::new(a, b, c, d), LanguageTag::new(&tag));
+    }
+}
