@@ -165,10 +165,10 @@ impl Network {
                 next = next.into_iter().chain(search.next(call, from)).min();
             }
         }
-        // In the order of an answer's departures; then by stop, for trips that two stops of a station share.
+        // In the order of an answer's departures.
         found.sort_unstable_by_key(|d| {
             let stop = feed.timetable.stop(d.call);
-            (d.time, feed.strings.get(d.trip), d.day, stop.sequence, stop.stop)
+            (d.time, feed.strings.get(d.trip), d.day, stop.sequence, d.headway)
         });
         let mut parts = Parts::new(self, &query.languages);
         parts.name_feed(at);

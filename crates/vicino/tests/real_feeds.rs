@@ -233,7 +233,7 @@ fn a_file_that_is_no_zip_is_refused() {
     let Some(folder) = folder("broken") else {
         return;
     };
-    let source = FeedSource::open(&folder.join("not-a-zip.zip"));
+    let source = FeedSource::open(folder.join("not-a-zip.zip"));
     let read = source.and_then(|source| Feed::read("x", &source, &ReadOptions::default()));
     assert!(read.is_err());
 }

@@ -36,8 +36,10 @@ enum Visit {
         pickup: Option<Pickup>,
         timing: Timing,
     },
-    /// Somewhere in a zone or a group of stops, some time within a window: no departure to announce.
-    OnDemand,
+    /// At a stop, in a zone or in a group of stops, some time within a window: no departure to announce.
+    OnDemand {
+        stop: Option<StopIdx>,
+    },
 }
 
 /// What reading the stop times takes of the rest of the feed.
@@ -184,7 +186,7 @@ impl<'a> State<'a> {
         let on_demand = [row.location_id, row.location_group_id, window[0], window[1]];
         let visit = if on_demand.iter().any(|field| !field.is_empty()) {
             self.on_demand += 1;
-            Visit::OnDemand
+            Visit::OnDemand { stop: reading.stops.index.get(row.stop_id).copied() }
         } else {
             let Some(scheduled) = self.scheduled(reading, row, at)? else { return Ok(None) };
             scheduled
@@ -221,7 +223,7 @@ impl<'a> State<'a> {
         let shape_dist = match row.shape_dist_traveled {
             "" => None,
             distance => at.parsed("invalid_float", "shape_dist_traveled", distance, |v| {
-                v.parse().ok().filter(|d: &f64| d.is_finite())
+                v.parse().ok().filter(|d: &f64| d.is_finite() && *d >= 0.0)
             }),
         };
         let timing = Timing { arrival: arrival.or(departure), departure: departure.or(arrival), shape_dist };
@@ -250,13 +252,21 @@ impl<'a> State<'a> {
             }
             duplicate
         });
-        let ends_on_demand = matches!(rows.last(), Some(StopTime { visit: Visit::OnDemand, .. }));
         let mut timings = Vec::with_capacity(rows.len());
         let mut stops = Vec::with_capacity(rows.len());
         keep_timeable(rows, notices, |row, stop, headsign, pickup, timing| {
             timings.push(timing);
             stops.push(TimedStop { stop, sequence: row.sequence, headsign, boarding: pickup, departure: 0 });
         });
+        // Where the trip goes on demand after its last scheduled stop: for each row the stop, if it names one.
+        let scheduled_end = stops.last().map(|stop: &TimedStop| stop.sequence);
+        let on_demand_after: Vec<Option<StopIdx>> = rows
+            .iter()
+            .filter(|row| Some(row.sequence) > scheduled_end)
+            .filter_map(|row| if let Visit::OnDemand { stop } = row.visit { Some(stop) } else { None })
+            .collect();
+        let ends_on_demand = !on_demand_after.is_empty();
+        let last_stop = on_demand_after.into_iter().rev().flatten().next().or(stops.last().map(|s| s.stop));
         rows.clear();
         if stops.len() < 2 {
             if !ends_on_demand {
@@ -280,18 +290,23 @@ impl<'a> State<'a> {
             last.boarding = None;
         }
         self.stop_times += stops.len() as u64;
-        self.add(reading, trip, &stops)
+        self.add(reading, trip, &stops, last_stop)
     }
 
-    fn add(&mut self, reading: &Reading<'_>, trip: &Trip, stops: &[TimedStop]) -> Result<(), FeedError> {
-        let last_stop = stops.last().map_or(Str::EMPTY, |s| reading.stops.records[s.stop.at()].name);
-        let headsign_is_last_stop = trip.headsign.is_empty();
+    fn add(
+        &mut self,
+        reading: &Reading<'_>,
+        trip: &Trip,
+        stops: &[TimedStop],
+        last_stop: Option<StopIdx>,
+    ) -> Result<(), FeedError> {
+        let headsign_stop = last_stop.filter(|_| trip.headsign.is_empty());
         let head = TripHead {
             id: trip.id,
             route: trip.route,
             direction: trip.direction,
-            headsign: if headsign_is_last_stop { last_stop } else { trip.headsign },
-            headsign_is_last_stop,
+            headsign: headsign_stop.map_or(trip.headsign, |stop| reading.stops.records[stop.at()].name),
+            headsign_stop,
             service: trip.service,
             wheelchair: trip.wheelchair,
         };

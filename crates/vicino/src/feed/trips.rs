@@ -94,7 +94,7 @@ pub(super) fn trips(
 }
 
 fn frequencies(tables: &Tables<'_>, trips: &mut Trips, notices: &mut Notices) -> Result<(), FeedError> {
-    let mut rows: Vec<(u32, FrequencyRow)> = Vec::new();
+    let mut rows: Vec<(u32, FrequencyRow, u64)> = Vec::new();
     tables.rows::<FrequenciesRow<'_>, FeedError>(notices, |row, at| {
         let trip =
             at.parsed("foreign_key_violation", "trip_id", row.trip_id, |id| trips.index.get(id).copied());
@@ -110,10 +110,17 @@ fn frequencies(tables: &Tables<'_>, trips: &mut Trips, notices: &mut Notices) ->
             at.error("start_and_end_range_out_of_order", "end_time", row.end_time);
             return Ok(());
         }
-        rows.push((trip, FrequencyRow { start, end, headway, exact: row.exact_times == "1" }));
+        rows.push((trip, FrequencyRow { start, end, headway, exact: row.exact_times == "1" }, at.line));
         Ok(())
     })?;
-    rows.sort_by_key(|(trip, f)| (*trip, f.start));
+    rows.sort_by_key(|(trip, f, line)| (*trip, f.start, *line));
+    rows.dedup_by(|later, first| {
+        let duplicate = (later.0, later.1.start) == (first.0, first.1.start);
+        if duplicate {
+            notices.add(Severity::Error, "duplicate_key", "frequencies.txt", Some(later.2), None);
+        }
+        duplicate
+    });
     u32::try_from(rows.len()).map_err(|_| FeedError::too_large("frequencies.txt"))?;
     let mut from = 0;
     for group in rows.chunk_by(|a, b| a.0 == b.0) {
@@ -121,6 +128,6 @@ fn frequencies(tables: &Tables<'_>, trips: &mut Trips, notices: &mut Notices) ->
         trips.trips[group[0].0 as usize].frequencies = from..to;
         from = to;
     }
-    trips.frequencies = rows.into_iter().map(|(_, frequency)| frequency).collect();
+    trips.frequencies = rows.into_iter().map(|(_, frequency, _)| frequency).collect();
     Ok(())
 }

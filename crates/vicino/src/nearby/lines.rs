@@ -11,6 +11,7 @@ use crate::idx::{FeedIdx, LineIdx, StopIdx};
 use crate::index::NearStop;
 use crate::network::Network;
 use crate::strings::Strings;
+use crate::time::ServiceDay;
 use crate::timetable::{Call, Departures, RawDeparture};
 
 /// A chance to board: a call of a line at a stop nearby.
@@ -113,7 +114,7 @@ fn soonest(feed: &Feed, search: Departures<'_>, at_stop: &[Boarding], ask: Ask) 
     soonest.departures
 }
 
-/// Keeps the first so many departures, sorted by time, trip id, service date and stop sequence.
+/// Keeps the first so many departures, sorted by time, trip id, service date, stop sequence and headway.
 pub(crate) struct Soonest<'n> {
     strings: &'n Strings,
     feed: &'n Feed,
@@ -145,8 +146,8 @@ impl<'n> Soonest<'n> {
         ControlFlow::Continue(())
     }
 
-    fn rank(&self, d: &RawDeparture) -> (i64, &'n str, crate::time::ServiceDay, u32) {
-        (d.time, self.strings.get(d.trip), d.day, self.feed.timetable.stop(d.call).sequence)
+    fn rank(&self, d: &RawDeparture) -> (i64, &'n str, ServiceDay, u32, Option<u32>) {
+        (d.time, self.strings.get(d.trip), d.day, self.feed.timetable.stop(d.call).sequence, d.headway)
     }
 }
 

@@ -51,17 +51,18 @@ fn closest_stop(network: &Network, place: Place, keep: Keep<'_>) -> Option<NearS
         let calls = network.feed(feed).timetable.calls(stop);
         calls.iter().any(|&call| keep.boarding(feed, stop, call))
     };
-    let mut closest: Option<NearStop> = None;
+    let mut closest: Option<(Distance, NearStop)> = None;
     for (feed, stop) in network.index.by_distance(centre) {
         let Some(position) = network.feed(feed).stop(stop).position else { continue };
-        let distance = Distance::from_metres(centre.distance_m(position));
-        let near = NearStop { distance, feed, stop };
-        if closest.is_some_and(|closest| near.distance > closest.distance) {
+        let rank = centre.rank(position);
+        if closest.is_some_and(|(closest, _)| rank > closest) {
             break;
         }
-        if outside(near) && boardable(feed, stop) {
-            closest = Some(closest.map_or(near, |closest| closest.min(near)));
+        let near = NearStop { distance: Distance::from_metres(centre.distance_m(position)), feed, stop };
+        let first = closest.is_none_or(|(_, closest)| (feed, stop) < (closest.feed, closest.stop));
+        if first && outside(near) && boardable(feed, stop) {
+            closest = Some((rank, near));
         }
     }
-    closest
+    closest.map(|(_, near)| near)
 }

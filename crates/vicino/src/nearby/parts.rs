@@ -246,9 +246,11 @@ impl<'n> Parts<'n> {
 
     fn headsign(&self, at: FeedIdx, pattern: &Pattern, trip: &str) -> &'n str {
         let feed = self.network.feed(at);
-        match feed.timetable.stops(pattern).last() {
-            Some(last) if pattern.headsign_is_last_stop => self.stop_name(at, last.stop),
-            _ => feed.text(self.languages[at.at()], Field::TripHeadsign, Record::new(trip), pattern.headsign),
+        match pattern.headsign_stop {
+            Some(stop) => self.stop_name(at, stop),
+            None => {
+                feed.text(self.languages[at.at()], Field::TripHeadsign, Record::new(trip), pattern.headsign)
+            }
         }
     }
 

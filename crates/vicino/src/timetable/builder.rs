@@ -16,7 +16,8 @@ pub(crate) struct TripHead {
     pub(crate) route: RouteIdx,
     pub(crate) direction: Option<Direction>,
     pub(crate) headsign: Str,
-    pub(crate) headsign_is_last_stop: bool,
+    /// The stop whose name the headsign is, where the trip has none of its own.
+    pub(crate) headsign_stop: Option<StopIdx>,
     pub(crate) service: ServiceIdx,
     pub(crate) wheelchair: Wheelchair,
 }
@@ -112,7 +113,8 @@ impl TimetableBuilder {
     fn pattern(&mut self, trip: TripHead, stops: &[TimedStop]) -> Result<u32, TooManyTrips> {
         self.key.clear();
         let direction = trip.direction.map_or(2, |d| u32::from(d.number()));
-        self.key.extend([trip.route.0, trip.headsign.number(), direction, trip.headsign_is_last_stop.into()]);
+        let headsign_stop = trip.headsign_stop.map_or(u32::MAX, |stop| stop.0);
+        self.key.extend([trip.route.0, trip.headsign.number(), direction, headsign_stop]);
         for stop in stops {
             let boarding = stop.boarding.map_or(3, |pickup| pickup as u32);
             self.key.extend([stop.stop.0, stop.sequence, stop.headsign.number(), boarding]);
@@ -187,7 +189,7 @@ impl TimetableBuilder {
             patterns.push(Pattern {
                 line,
                 headsign: making.head.headsign,
-                headsign_is_last_stop: making.head.headsign_is_last_stop,
+                headsign_stop: making.head.headsign_stop,
                 stops: making.first_stop..making.first_stop + making.stops,
                 profiles,
                 days: services.union(making.services),

@@ -57,8 +57,8 @@ pub(crate) struct PatternStop {
 pub(crate) struct Pattern {
     pub(crate) line: LineIdx,
     pub(crate) headsign: Str,
-    /// Whether the trips have no headsign of their own, and show the name of their last stop.
-    pub(crate) headsign_is_last_stop: bool,
+    /// The last stop, where the trips have no headsign of their own and show its name.
+    pub(crate) headsign_stop: Option<StopIdx>,
     stops: Range<u32>,
     profiles: Range<u32>,
     /// The days on which any of the trips runs.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::clock::{first_second, local_date};
 use super::feed::Feed;
-use super::question::{Question, distance_m};
+use super::question::{Question, distance_m, rank_m};
 use super::trips::{Call, Trip};
 
 /// A line of the network: its feed and its place in that feed's list.
@@ -139,7 +139,7 @@ impl<'a> Asked<'a> {
         for ((line, _), mut boarding) in found {
             boarding.state = self.state(&boarding);
             boarding.around.sort_by(|a, b| {
-                let key = |d: &Departure<'a>| (d.second, &d.trip.id, d.date, d.call.sequence);
+                let key = |d: &Departure<'a>| (d.second, &d.trip.id, d.date, d.call.sequence, d.headway);
                 key(a).cmp(&key(b))
             });
             lines.entry(line).or_default().push(boarding);
@@ -312,15 +312,16 @@ impl<'a> Asked<'a> {
                 let Some(point) = feed.stops[stop].point else {
                     continue;
                 };
-                let candidate = (distance_m(middle, point), feed.scoped(&feed.stops[stop].id), (f, stop));
+                let candidate = (rank_m(middle, point), feed.scoped(&feed.stops[stop].id), (f, stop));
                 if closest.as_ref().is_none_or(|found| candidate < *found) {
                     closest = Some(candidate);
                 }
             }
         }
-        let Some((distance, _, stop)) = closest else {
+        let Some((_, _, stop)) = closest else {
             return Value::Null;
         };
+        let distance = distance_m(middle, self.point(stop).unwrap());
         let there = self.lines(true, &|other| (other == stop).then_some(distance));
         let first = there.values().flatten().min_by_key(|line| self.rank(line));
         self.line_head(first.unwrap())

@@ -3,7 +3,7 @@
 use geo::{Distance, Geodesic, Point as XY};
 use jiff::Timestamp;
 
-use super::shape::Point;
+use super::shape::{Point, straight_m};
 
 pub struct Question {
     pub place: Place,
@@ -100,6 +100,12 @@ impl Place {
 pub fn distance_m(from: Point, to: Point) -> f64 {
     let metres = Geodesic.distance(XY::new(from.1, from.0), XY::new(to.1, to.0));
     (metres * 10.0).round() / 10.0
+}
+
+/// What ranks points that are out of reach: more than 51 km away the straight line through the Earth, to 0.1 m.
+pub fn rank_m(from: Point, to: Point) -> f64 {
+    let straight = straight_m(from, to);
+    if straight <= 51_000.0 { distance_m(from, to) } else { (straight * 10.0).round() / 10.0 }
 }
 
 /// The walk that a distance stands for: streets a quarter longer than the straight way, at 1.4 m/s.

@@ -87,6 +87,11 @@ fn foot(stop: Vector, (from, to): (Vector, Vector)) -> Foot {
     Foot { squared_distance: dot(off, off), share, from_start: share * squared_length.sqrt() }
 }
 
+/// The straight line through the Earth, in metres.
+pub fn straight_m(from: Point, to: Point) -> f64 {
+    length(minus(earth_centred(&from), earth_centred(&to)))
+}
+
 /// Earth-centred metres of a point on the WGS84 ellipsoid.
 fn earth_centred((latitude, longitude): &Point) -> Vector {
     const SEMI_MAJOR: f64 = 6_378_137.0;
