@@ -1,1 +1,23 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # Where to look
+//! - [`State`]: the network that is asked, and the clock.
+//! - [`filters`], and [`recover`] for what they reject; [`service`] is both.
+//! - [`serve`], [`ServeError`]: the service on a socket.
+//! - [`ProblemType`]: what can be wrong with a request, and the HTTP status of each.
+//! - [`MAX_QUERY_BYTES`], [`MAX_ERRORS`], [`MAX_LANGUAGES`], [`GRACE`]: the limits.
 
+mod error;
+mod filters;
+mod handlers;
+mod negotiate;
+mod parameters;
+mod serve;
+mod state;
+
+pub use error::{MAX_ERRORS, ProblemType, recover};
+pub use filters::{filters, service};
+pub use negotiate::MAX_LANGUAGES;
+pub use parameters::MAX_QUERY_BYTES;
+pub use serve::{GRACE, ServeError, serve};
+pub use state::State;

@@ -1,0 +1,99 @@
+//! What can go wrong, in one line each, and the exit code that goes with it.
+
+use std::io;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use thiserror::Error;
+use vicino::{FeedError, FeedErrorKind, InvalidQuery, InvalidWalk};
+
+/// Why the command could not do what was asked.
+#[derive(Debug, Error)]
+pub(crate) enum Error {
+    /// The question itself is wrong.
+    #[error(transparent)]
+    Question(#[from] InvalidQuery),
+    /// Nobody walks like that.
+    #[error(transparent)]
+    Walk(#[from] InvalidWalk),
+    /// Ids of two feeds could not be told apart.
+    #[error("two feeds are named {0:?}; name one of them otherwise: --feed NAME=PATH")]
+    SameName(String),
+    /// None of the feeds can be used; what is wrong with each.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: "))]
+    NoFeed(Vec<BadFeed>),
+    /// The sample cannot be read, which its tests rule out.
+    #[error("the sample network: {0}")]
+    Sample(FeedError),
+    /// The answer cannot be written.
+    #[error("cannot write the answer: {0}")]
+    Output(#[source] io::Error),
+    /// No server can listen there.
+    #[error("cannot listen on {address}: {reason}; choose another address: --listen 127.0.0.1:0 takes any free port")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system says.
+        reason: io::Error,
+    },
+    /// The server cannot start or go on.
+    #[error("cannot serve: {0}")]
+    Serve(#[source] io::Error),
+}
+
+impl Error {
+    /// 2 where the question is wrong, 1 where a feed or the system is, 0 where the reader of the output has gone:
+    /// `vicino near … | head` is no failure.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Question(_) | Self::Walk(_) | Self::SameName(_) => ExitCode::from(2),
+            Self::NoFeed(_) | Self::Sample(_) | Self::Listen { .. } | Self::Serve(_) => ExitCode::FAILURE,
+            Self::Output(_) if self.is_closed_pipe() => ExitCode::SUCCESS,
+            Self::Output(_) => ExitCode::FAILURE,
+        }
+    }
+
+    /// Whether whoever read the output has stopped reading.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Output(e) if e.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// A feed that cannot be used: which, why, and what to do next.
+#[derive(Debug, Error)]
+#[error("feed {name}: {reason}; {advice}")]
+pub(crate) struct BadFeed {
+    name: String,
+    reason: String,
+    advice: &'static str,
+}
+
+impl BadFeed {
+    pub(crate) fn new(name: &str, path: &str, error: &FeedError) -> Self {
+        let mut reason = error.to_string();
+        if !reason.starts_with(path) {
+            reason = format!("{path}: {reason}");
+        }
+        if let Some(source) = std::error::Error::source(error) {
+            reason = format!("{reason}: {source}");
+        }
+        Self { name: name.to_owned(), reason, advice: advice(error.kind()) }
+    }
+}
+
+fn advice(kind: FeedErrorKind) -> &'static str {
+    match kind {
+        FeedErrorKind::Unreadable => "check that it exists and may be read",
+        FeedErrorKind::NotAZip => "give a GTFS zip archive, or the directory of its text files",
+        FeedErrorKind::TooLarge => "it may be damaged: download it again",
+        FeedErrorKind::NoAgency => "is it a GTFS feed? It needs an agency.txt with agency_timezone",
+        FeedErrorKind::NoStopsAndNoZones => "is it complete? It needs a stops.txt with at least one stop",
+        FeedErrorKind::InvalidName => "name it: --feed NAME=PATH",
+        _ => "try another copy of the feed",
+    }
+}
+
+/// The text on one line: paths and file names may hold anything, escape sequences of terminals among it.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
+}

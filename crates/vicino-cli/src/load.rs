@@ -1,0 +1,180 @@
+//! Reads the feeds that the command line names, tells how it goes, and joins them to a network.
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use vicino::{Feed, FeedError, FeedSource, Network, Notices, Progress, ReadOptions, Severity, Walk};
+
+use crate::args::{FeedArgs, FeedSpec};
+use crate::error::{BadFeed, Error, one_line};
+use crate::sample;
+
+/// A bar that comes and goes within less than this only flickers.
+const BAR_AFTER: Duration = Duration::from_millis(300);
+/// More codes than this do not fit on a line.
+const CODES_SHOWN: usize = 8;
+
+/// Reads the feeds, or the sample where none is named.
+///
+/// A feed that cannot be used is told on standard error, and the others are used all the same.
+pub(crate) fn network(args: &FeedArgs) -> Result<Network, Error> {
+    let walk = walk(args)?;
+    let feeds = if args.feeds.is_empty() {
+        say(args, sample::NOTE);
+        vec![Arc::new(sample::feed().map_err(Error::Sample)?)]
+    } else {
+        read_all(args)?
+    };
+    let network = Network::new(feeds).map_err(|e| Error::SameName(e.name))?;
+    Ok(network.with_walk(walk))
+}
+
+/// Tells something on standard error, unless the command line wants quiet. Nobody reading it is no failure.
+pub(crate) fn say(args: &FeedArgs, line: impl Display) {
+    if !args.quiet {
+        tell(line);
+    }
+}
+
+/// Tells something on standard error, always.
+pub(crate) fn tell(line: impl Display) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+fn walk(args: &FeedArgs) -> Result<Walk, Error> {
+    let usual = Walk::default();
+    let speed = args.walk_speed.unwrap_or(usual.speed_m_per_s());
+    Ok(Walk::new(speed, args.detour.unwrap_or(usual.detour_factor()))?)
+}
+
+fn read_all(args: &FeedArgs) -> Result<Vec<Arc<Feed>>, Error> {
+    let mut names = BTreeSet::new();
+    if let Some(twice) = args.feeds.iter().find(|feed| !names.insert(&feed.name)) {
+        return Err(Error::SameName(twice.name.clone()));
+    }
+    let (mut feeds, mut bad) = (Vec::new(), Vec::new());
+    for spec in &args.feeds {
+        match read(spec, args.quiet) {
+            Ok(feed) => {
+                if let Some(summary) = summary(feed.notices()) {
+                    say(args, format_args!("{}: {summary}", feed.name()));
+                }
+                feeds.push(Arc::new(feed));
+            }
+            Err(e) => bad.push(BadFeed::new(&spec.name, &spec.path.display().to_string(), &e)),
+        }
+    }
+    if feeds.is_empty() {
+        return Err(Error::NoFeed(bad));
+    }
+    for bad in bad {
+        tell(format_args!("error: {}; going on without it", one_line(&bad.to_string())));
+    }
+    Ok(feeds)
+}
+
+fn read(spec: &FeedSpec, quiet: bool) -> Result<Feed, FeedError> {
+    let bar = Bar::new(&spec.name, quiet);
+    let progress = |progress| bar.show(progress);
+    let mut options = ReadOptions::default();
+    options.progress = Some(&progress);
+    let read = FeedSource::open(Path::new(&spec.path)).and_then(|source| Feed::read(&spec.name, &source, &options));
+    bar.bar.finish_and_clear();
+    read
+}
+
+/// What a terminal shows while a large feed is read; nothing anywhere else.
+struct Bar {
+    bar: ProgressBar,
+    since: Instant,
+    wanted: bool,
+}
+
+impl Bar {
+    fn new(name: &str, quiet: bool) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        let template = "{prefix} {msg:16} {wide_bar} {binary_bytes} of {binary_total_bytes}";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_prefix(name.to_owned());
+        Self { bar, since: Instant::now(), wanted: !quiet && io::stderr().is_terminal() }
+    }
+
+    fn show(&self, progress: Progress) {
+        if !self.wanted || self.since.elapsed() < BAR_AFTER {
+            return;
+        }
+        if self.bar.is_hidden() {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        if self.bar.message() != progress.file {
+            self.bar.set_message(progress.file);
+        }
+        self.bar.set_length(progress.bytes_total);
+        self.bar.set_position(progress.bytes_read);
+    }
+}
+
+/// `3 errors, 2 warnings in 2 codes (foreign_key_violation 3, unused_trip 2)`, gravest and most frequent first;
+/// nothing where nothing is wrong.
+fn summary(notices: &Notices) -> Option<String> {
+    let mut codes: Vec<_> = notices.counts().collect();
+    codes.sort_by_key(|&(code, severity, count)| (std::cmp::Reverse((severity, count)), code));
+    let of = |wanted| codes.iter().filter(|code| code.1 == wanted).map(|code| code.2).sum::<u64>();
+    let severities = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "note")];
+    let counts: Vec<String> = severities
+        .into_iter()
+        .map(|(severity, word)| (of(severity), word))
+        .filter(|&(count, _)| count > 0)
+        .map(|(count, word)| plural(count, word))
+        .collect();
+    if counts.is_empty() {
+        return None;
+    }
+    let mut named: Vec<String> =
+        codes.iter().take(CODES_SHOWN).map(|(code, _, count)| format!("{code} {count}")).collect();
+    if codes.len() > CODES_SHOWN {
+        named.push(format!("and {} more", codes.len() - CODES_SHOWN));
+    }
+    let in_codes = plural(codes.len() as u64, "code");
+    Some(format!("{} in {in_codes} ({})", counts.join(", "), named.join(", ")))
+}
+
+/// `1 line`, `2 lines`
+pub(crate) fn plural(count: u64, word: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {word}{s}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_in_a_feed_is_one_line_with_the_gravest_first() {
+        let files = [
+            ("agency.txt", "agency_name,agency_url,agency_timezone\nBus,https://bus.example,Europe/Rome\n"),
+            ("stops.txt", "stop_id,stop_name,stop_lat,stop_lon\n1,A,43.3,11.3\n2,B,143.3,11.3\n"),
+            ("routes.txt", "route_id,agency_id,route_short_name,route_type\n10,nobody,10,3\n11,nobody,11,3\n"),
+        ];
+        let read = |files: &[(&str, &str)]| {
+            Feed::read("x", &FeedSource::files(files.iter().copied()), &ReadOptions::default()).unwrap()
+        };
+        let feed = read(&files);
+        let line = summary(feed.notices()).unwrap();
+        assert!(!line.contains('\n'));
+        assert!(line.contains("errors"), "{line}");
+        assert!(line.contains("foreign_key_violation 2"), "{line}");
+    }
+
+    #[test]
+    fn nothing_wrong_is_nothing_said() {
+        assert_eq!(summary(&Notices::default()), None);
+    }
+}

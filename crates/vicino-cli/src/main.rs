@@ -1,0 +1,38 @@
+//! `vicino`: what transit services are near me?
+//!
+//! - `args` the command line and its help
+//! - `load` feeds become a network; `sample` is the one built in
+//! - `near` asks it once, and `table` shows the answer as a departure board
+//! - `serve` answers over HTTP until it is told to stop
+//! - `error` what can go wrong, and the exit codes: 0 answered, 1 no feed can be used or the system refuses,
+//!   2 the question is wrong
+
+mod args;
+mod error;
+mod load;
+mod near;
+mod sample;
+mod serve;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Args, Command};
+
+fn main() -> ExitCode {
+    let done = match Args::parse().command {
+        Command::Near(args) => near::run(&args),
+        Command::Serve(args) => serve::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            if !e.is_closed_pipe() {
+                e.to_string().lines().for_each(|line| load::tell(error::one_line(line)));
+            }
+            e.exit_code()
+        }
+    }
+}

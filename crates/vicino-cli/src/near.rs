@@ -1,0 +1,46 @@
+//! `vicino near`: asks once and shows the answer.
+
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+
+use jiff::Timestamp;
+use vicino::{Answer, Network, Query};
+
+use crate::args::NearArgs;
+use crate::error::Error;
+use crate::{load, table};
+
+/// Asks the network of the feeds given.
+pub(crate) fn run(args: &NearArgs) -> Result<(), Error> {
+    // The question before the feeds: a typo is told at once.
+    let query = Query::parse(args.parameters(), Timestamp::now())?;
+    let network = load::network(&args.feeds)?;
+    let answer = network.nearby(&query);
+    let mut out = BufWriter::new(io::stdout().lock());
+    write(args, &network, &query, &answer, &mut out).and_then(|()| out.flush()).map_err(Error::Output)
+}
+
+/// The answer alone goes to `out`, so that it can be piped.
+fn write(
+    args: &NearArgs,
+    network: &Network,
+    query: &Query,
+    answer: &Answer<'_>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    if args.json {
+        serde_json::to_writer(&mut *out, answer)?;
+    } else if args.geojson {
+        serde_json::to_writer(&mut *out, &answer.to_geojson())?;
+    } else {
+        let board = table::Board::new(network, query, answer);
+        return out.write_all(board.text(wants_colour()).as_bytes());
+    }
+    writeln!(out)
+}
+
+/// Colours are for terminals, and not where <https://no-color.org> is asked for.
+fn wants_colour() -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    io::stdout().is_terminal() && !set("NO_COLOR") && !dumb
+}

@@ -1,0 +1,55 @@
+//! The paths.
+
+use std::convert::Infallible;
+
+use warp::{Filter, Rejection, Reply};
+
+use crate::error::{Problem, recover};
+use crate::handlers;
+use crate::state::State;
+
+/// The endpoints, to mount in an application beside its own.
+///
+/// What is wrong with a question is a reply. A path that is not here, or another method than GET or HEAD, is warp's
+/// own rejection, so that `.or(…)` goes on to the application's routes; [`recover`] answers what is left.
+///
+/// ```
+/// use vicino::Network;
+/// use vicino_server::{State, filters};
+/// use warp::Filter;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let state = State::new(Network::new(Vec::new())?);
+/// let application = warp::path("transit").and(filters(state)).or(warp::path!("hello").map(|| "ciao"));
+///
+/// let health = warp::test::request().path("/transit/health").reply(&application).await;
+/// assert_eq!(health.body(), r#"{"status":"ok","feeds":[],"stops":0}"#);
+/// assert_eq!(warp::test::request().path("/hello").reply(&application).await.body(), "ciao");
+/// # Ok(())
+/// # }
+/// ```
+pub fn filters(state: State) -> impl Filter<Extract = (impl Reply,), Error = Rejection> + Clone {
+    let query = warp::query::raw().or(warp::any().map(String::new)).unify();
+    let asked = warp::get()
+        .or(warp::head())
+        .unify()
+        .and(warp::any().map(move || state.clone()))
+        .and(query)
+        .and(warp::header::headers_cloned());
+
+    let nearby = warp::path!("v1" / "nearby").and(asked.clone()).map(handlers::nearby);
+    let stop = warp::path!("v1" / "stops" / String).and(asked.clone()).map(handlers::stop);
+    let board = warp::path!("v1" / "stops" / String / "departures").and(asked.clone()).map(handlers::board);
+    let route = warp::path!("v1" / "routes" / String).and(asked.clone()).map(handlers::route);
+    let feeds = warp::path!("v1" / "feeds").and(asked.clone()).map(handlers::feeds);
+    let health = warp::path!("health").and(asked).map(handlers::health);
+
+    let endpoints = nearby.or(stop).unify().or(board).unify().or(route).unify().or(feeds).unify();
+    endpoints.or(health).unify().map(|answered: handlers::Answered| answered.unwrap_or_else(Problem::reply))
+}
+
+/// The endpoints alone, with every rejection answered: what [`serve`](crate::serve) serves.
+pub fn service(state: State) -> impl Filter<Extract = (impl Reply,), Error = Infallible> + Clone {
+    filters(state).recover(recover)
+}

@@ -1,0 +1,110 @@
+//! What each endpoint does: parameters, question, answer, reply.
+
+use serde::Serialize;
+use vicino::{BoardQuery, FeedSummary, Format, LanguageTag, Network, Query};
+use warp::http::HeaderMap;
+use warp::http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, VARY};
+
+use crate::error::{Problem, Response};
+use crate::negotiate;
+use crate::parameters::{self, parameters};
+use crate::state::State;
+
+/// What comes of a request.
+pub(crate) type Answered = Result<Response, Problem>;
+
+pub(crate) fn nearby(state: State, query: String, headers: HeaderMap) -> Answered {
+    let query = parameters(&query, |given| Query::parse(given, state.now()))?;
+    let format = query.format().or_else(|| negotiate::format(&headers)).ok_or_else(Problem::not_acceptable)?;
+    let languages = languages(query.languages(), &headers);
+    let query = query.with_languages(languages);
+    let answer = state.network().nearby(&query);
+    let reply = match format {
+        Format::GeoJson => reply("application/geo+json", &answer.to_geojson()),
+        _ => json(&answer),
+    };
+    Ok(vary(reply?, &[ACCEPT, ACCEPT_LANGUAGE]))
+}
+
+pub(crate) fn stop(id: String, state: State, query: String, headers: HeaderMap) -> Answered {
+    let id = parameters::id(&id)?;
+    let asked = parameters(&query, |given| parameters::language(given, state.now()))?;
+    let stop = state.network().stop(&id, &languages(&asked, &headers));
+    let reply = json(&stop.ok_or_else(|| unknown_stop(state.network(), &id))?)?;
+    Ok(vary(reply, &[ACCEPT_LANGUAGE]))
+}
+
+pub(crate) fn board(id: String, state: State, query: String, headers: HeaderMap) -> Answered {
+    let id = parameters::id(&id)?;
+    let query = parameters(&query, |given| BoardQuery::parse(given, state.now()).map_err(Into::into))?;
+    let languages = languages(query.languages(), &headers);
+    let board = state.network().board(&id, &query.with_languages(languages));
+    let reply = json(&board.ok_or_else(|| unknown_stop(state.network(), &id))?)?;
+    Ok(vary(reply, &[ACCEPT_LANGUAGE]))
+}
+
+pub(crate) fn route(id: String, state: State, query: String, headers: HeaderMap) -> Answered {
+    let id = parameters::id(&id)?;
+    let asked = parameters(&query, |given| parameters::language(given, state.now()))?;
+    let route = state.network().route(&id, &languages(&asked, &headers));
+    let reply = json(&route.ok_or_else(|| Problem::unknown_route(&id, feed_name(state.network())))?)?;
+    Ok(vary(reply, &[ACCEPT_LANGUAGE]))
+}
+
+pub(crate) fn feeds(state: State, query: String, _: HeaderMap) -> Answered {
+    parameters(&query, parameters::none)?;
+    json(&Feeds { feeds: state.network().feed_summaries() })
+}
+
+pub(crate) fn health(state: State, query: String, _: HeaderMap) -> Answered {
+    parameters(&query, parameters::none)?;
+    let network = state.network();
+    let feeds = network.feeds().map(|feed| feed.name()).collect();
+    json(&Health { status: "ok", feeds, stops: network.indexed_stops() })
+}
+
+#[derive(Serialize)]
+struct Feeds<'n> {
+    feeds: Vec<FeedSummary<'n>>,
+}
+
+#[derive(Serialize)]
+struct Health<'n> {
+    status: &'static str,
+    feeds: Vec<&'n str>,
+    /// Those that a question can find.
+    stops: usize,
+}
+
+/// The languages of the parameter, or of the header where it is absent.
+fn languages(asked: &[LanguageTag], headers: &HeaderMap) -> Vec<LanguageTag> {
+    if asked.is_empty() { negotiate::languages(headers) } else { asked.to_vec() }
+}
+
+fn unknown_stop(network: &Network, id: &str) -> Problem {
+    Problem::unknown_stop(id, feed_name(network))
+}
+
+/// A name that ids of this network begin with, for the example in a problem.
+fn feed_name(network: &Network) -> &str {
+    network.feeds().next().map_or("siena", |feed| feed.name())
+}
+
+fn json(answer: &impl Serialize) -> Answered {
+    reply("application/json", answer)
+}
+
+fn reply(media_type: &'static str, answer: &impl Serialize) -> Answered {
+    let body = serde_json::to_vec(answer).map_err(|error| Problem::internal(&error))?;
+    let mut response = Response::new(body);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    Ok(response)
+}
+
+/// Tells caches which request headers the answer depends on.
+fn vary(mut response: Response, headers: &[HeaderName]) -> Response {
+    for header in headers {
+        response.headers_mut().append(VARY, header.into());
+    }
+    response
+}
