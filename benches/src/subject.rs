@@ -187,7 +187,7 @@ impl Subject {
                 first.checked_add((days / 2).days())?.nth_weekday(1, Weekday::Tuesday)?
             }
         };
-        Ok(day.to_datetime(time(hour, minute, 0, 0)).to_zoned(self.zone()?)?.timestamp())
+        Ok(day.to_datetime(time(hour, minute, 0, 0)).to_zoned_datetime(self.zone()?)?.timestamp())
     }
 
     /// 08:00 of a day 30 days after its last.
@@ -196,7 +196,7 @@ impl Subject {
     /// [`Error`] where nothing ever runs.
     pub fn after_its_end(&self, network: &Network) -> Result<Timestamp, Error> {
         let day = span(network)?.1.checked_add(30.days())?;
-        Ok(day.to_datetime(time(8, 0, 0, 0)).to_zoned(self.zone()?)?.timestamp())
+        Ok(day.to_datetime(time(8, 0, 0, 0)).to_zoned_datetime(self.zone()?)?.timestamp())
     }
 
     fn zone(&self) -> Result<TimeZone, Error> {

@@ -129,7 +129,9 @@ fn compact(bytes: &mut dyn Read) -> Result<Vec<Compact>, Error> {
     }
     // The fields are read, so that no optimiser leaves them out.
     let sum = |sum: u32, row: &Compact| {
-        [row.trip, row.arrival, row.departure, row.stop, row.sequence].iter().fold(sum, |s, &n| s.wrapping_add(n))
+        [row.trip, row.arrival, row.departure, row.stop, row.sequence]
+            .iter()
+            .fold(sum, |s, &n| s.wrapping_add(n))
     };
     std::hint::black_box(compact.iter().fold(0, sum));
     Ok(compact)
