@@ -2,12 +2,15 @@
 //!
 //! `cargo run -p vicino --example departure_board`
 
+#![allow(clippy::print_stdout, reason = "an example prints")]
+
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 
 use vicino::{BoardQuery, Feed, FeedSource, LanguageTag, Network, ReadOptions};
 
+/// Asks, and prints.
 pub fn main() -> Result<(), Box<dyn Error>> {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/siena");
     let feed = Feed::read("siena", &FeedSource::open(sample)?, &ReadOptions::default())?;

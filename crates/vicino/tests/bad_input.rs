@@ -332,6 +332,49 @@ fn calendars_and_headways_without_measure_take_no_measureless_time_or_memory() {
 }
 
 #[test]
+fn calendars_that_fill_the_memory_are_refused() {
+    let calendar: String = (0..26_000).map(|id| format!("s{id},1,0,0,0,0,0,0,19700101,21991231\n")).collect();
+    let text = format!(
+        "{ROME}
+        # calendar.txt
+        service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date
+        {calendar}"
+    );
+    assert_eq!(refused(&source(&text)), FeedErrorKind::TooLarge);
+}
+
+#[test]
+fn frequencies_that_stand_for_too_many_departures_are_skipped() {
+    let rows: String = (0..30).map(|s| format!("T1,00:00:{s:02},300:00:00,1\n")).collect();
+    let feed =
+        feed("f", &one_trip(&format!("# frequencies.txt\ntrip_id,start_time,end_time,headway_secs\n{rows}")));
+    assert_eq!(feed.notices().count("too_many_frequency_departures"), 12);
+}
+
+#[test]
+fn a_shape_too_long_to_match_its_stops_to_spaces_them_evenly() {
+    let points: String =
+        (0..10_000).map(|i| format!("H,43.3224,{},{i}\n", 11.3 + f64::from(i) * 1e-5)).collect();
+    let stops: String = (2..2_999).map(|i| format!("T1,,,A,{i}\n")).collect();
+    let text = format!(
+        "{ROME}{DAILY}
+        # shapes.txt
+        shape_id,shape_pt_lat,shape_pt_lon,shape_pt_sequence
+        {points}
+        # trips.txt
+        route_id,service_id,trip_id,shape_id
+        10,daily,T1,H
+        # stop_times.txt
+        trip_id,arrival_time,departure_time,stop_id,stop_sequence
+        T1,08:00:00,08:00:00,A,1
+        {stops}
+        T1,09:00:00,09:00:00,B,2999"
+    );
+    let answer = ask(&network(&text), "lat=43.3224 lon=11.3268 at=2026-11-24T08:30:00+01:00 departures=1");
+    assert_eq!(answer["lines"][0]["departures"][0]["stop_sequence"], 1500);
+}
+
+#[test]
 fn a_station_that_is_its_own_ancestor_is_no_loop() {
     let network = network(
         "# agency.txt

@@ -13,6 +13,10 @@ row! { CalendarRow, "calendar.txt":
 service_id, monday, tuesday, wednesday, thursday, friday, saturday, sunday, start_date, end_date }
 row! { CalendarDateRow, "calendar_dates.txt": service_id, date, exception_type }
 
+/// How many days the services of a feed may span in all: a thousand years for each of 5 000 services, and a quarter
+/// of a gigabyte as bits.
+const MAX_DAYS: u64 = 1 << 31;
+
 #[derive(Default)]
 struct Service {
     weekly: Option<Weekly>,
@@ -80,7 +84,25 @@ pub(super) fn services(
     // Duplicates are noted in an order that does not change from one reading to the next.
     let mut services: Vec<_> = services.into_iter().collect();
     services.sort_by(|a, b| a.0.cmp(&b.0));
-    Ok(services.into_iter().map(|(id, service)| (id, builder.add(days(service, notices)))).collect())
+    let mut days_left = MAX_DAYS;
+    let mut indices = HashMap::new();
+    for (id, service) in services {
+        let span = service.span();
+        days_left = days_left.checked_sub(span).ok_or_else(|| FeedError::too_large("calendar.txt"))?;
+        indices.insert(id, builder.add(days(service, notices)));
+    }
+    Ok(indices)
+}
+
+impl Service {
+    /// How many days lie between its first and its last, as far as they are looked at.
+    fn span(&self) -> u64 {
+        let ends = self.weekly.iter().flat_map(|weekly| [weekly.start, weekly.end]);
+        let days = ends.chain(self.exceptions.iter().map(|e| e.day));
+        let days = days.map(|day| day.clamp(ServiceDay::FIRST, ServiceDay::LAST).0);
+        let bounds = days.map(|day| (day, day)).reduce(|(a, b), (c, d)| (a.min(c), b.max(d)));
+        bounds.map_or(0, |(first, last)| u64::from(last.abs_diff(first)))
+    }
 }
 
 fn date(field: &'static str, value: &str, at: &mut At<'_>) -> Option<ServiceDay> {

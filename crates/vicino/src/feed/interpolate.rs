@@ -1,6 +1,7 @@
 //! Times for the stops that the timetable leaves blank.
 
 use std::cell::LazyCell;
+use std::rc::Rc;
 
 /// A stop time about to be timed. Times are service times in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,7 +15,7 @@ pub(super) struct Timing {
 /// Fills the blank times between timed stops, in proportion to the distance covered. The first and the last of
 /// `timings` are timed, and their times never fall; `along` gives distances where the feed does not, and is asked once
 /// at most.
-pub(super) fn interpolate(timings: &mut [Timing], along: impl FnOnce() -> Option<Vec<f64>>) {
+pub(super) fn interpolate(timings: &mut [Timing], along: impl FnOnce() -> Option<Rc<[f64]>>) {
     let along = LazyCell::new(along);
     let mut from = 0;
     for to in 1..timings.len() {
@@ -72,7 +73,7 @@ mod tests {
     fn blank_times_follow_the_shape_where_the_feed_gives_no_distance() {
         let mut rows =
             trip(&[(Some(0), None), (None, Some(3.0)), (Some(100), None), (None, None), (Some(200), None)]);
-        interpolate(&mut rows, || Some(vec![0.0, 90.0, 100.0, 125.0, 200.0]));
+        interpolate(&mut rows, || Some([0.0, 90.0, 100.0, 125.0, 200.0].into()));
         assert_eq!(departures(&rows), [0, 90, 100, 125, 200]);
     }
 
@@ -80,7 +81,7 @@ mod tests {
     fn blank_times_are_spaced_evenly_where_no_distance_grows() {
         let mut rows =
             trip(&[(Some(0), Some(1.0)), (None, Some(9.0)), (None, Some(8.0)), (Some(100), Some(10.0))]);
-        interpolate(&mut rows, || Some(vec![5.0; 4]));
+        interpolate(&mut rows, || Some([5.0; 4].into()));
         assert_eq!(departures(&rows), [0, 33, 67, 100]);
     }
 

@@ -1,18 +1,32 @@
 //! Shapes, which are read only where times are interpolated along them.
 
+use std::rc::Rc;
+
 use hashbrown::HashMap;
 
 use super::error::FeedError;
 use super::notice::Notices;
 use super::table::{Tables, row};
 use crate::coord::{Ecef, LatLon};
+use crate::idx::StopIdx;
+use crate::strings::Str;
 
 row! { ShapeRow, "shapes.txt": shape_id, shape_pt_lat, shape_pt_lon, shape_pt_sequence }
 
+/// How many pairs of a stop and a segment are looked at for one trip; a long one has 100 stops and 5 000 segments.
+const MAX_PAIRS: usize = 20_000_000;
+/// And for all trips of a feed.
+const MAX_PAIRS_IN_ALL: usize = 100 * MAX_PAIRS;
+
+/// A shape and the stops of a trip along it.
+type Along = (Str, Box<[StopIdx]>);
+
 /// The shapes of a feed by id.
-#[derive(Default)]
 pub(super) struct Shapes {
     shapes: HashMap<String, Vec<Ecef>>,
+    /// What was worked out for a shape and a sequence of stops: many trips share both.
+    known: HashMap<Along, Option<Rc<[f64]>>>,
+    pairs_left: usize,
 }
 
 impl Shapes {
@@ -35,12 +49,30 @@ impl Shapes {
             points.sort_by_key(|(sequence, _)| *sequence);
             (id, points.into_iter().map(|(_, point)| point).collect())
         });
-        Ok(Self { shapes: sorted.collect() })
+        Ok(Self { shapes: sorted.collect(), known: HashMap::new(), pairs_left: MAX_PAIRS_IN_ALL })
     }
 
-    /// The points of a shape in order; none where there is no such shape.
-    pub(super) fn get(&self, id: &str) -> &[Ecef] {
-        self.shapes.get(id).map_or(&[], Vec::as_slice)
+    /// How far along a shape each of these stops is, as [`distances_along`] has it; `None` also where a stop has no
+    /// position, and where shape and stops are too many to be matched.
+    pub(super) fn along(
+        &mut self,
+        (shape, id): (Str, &str),
+        stops: Box<[StopIdx]>,
+        position: impl Fn(StopIdx) -> Option<LatLon>,
+    ) -> Option<Rc<[f64]>> {
+        if let Some(known) = self.known.get(&(shape, stops.clone())) {
+            return known.clone();
+        }
+        let points = self.shapes.get(id).map_or(&[][..], Vec::as_slice);
+        let pairs = points.len().saturating_mul(stops.len());
+        let positions: Option<Vec<Ecef>> = stops.iter().map(|&stop| position(stop).map(Ecef::from)).collect();
+        let left = self.pairs_left.checked_sub(pairs).filter(|_| pairs <= MAX_PAIRS);
+        let along = left.and_then(|left| {
+            self.pairs_left = left;
+            distances_along(points, &positions?).map(Rc::from)
+        });
+        self.known.insert((shape, stops), along.clone());
+        along
     }
 }
 
@@ -49,7 +81,7 @@ impl Shapes {
 ///
 /// Each stop is matched to its foot on a segment, never going back along the shape, so that the sum of the squared
 /// distances between stops and feet is least: a stop that a loop passes twice gets the pass its neighbours ask for.
-pub(super) fn distances_along(shape: &[Ecef], stops: &[Ecef]) -> Option<Vec<f64>> {
+fn distances_along(shape: &[Ecef], stops: &[Ecef]) -> Option<Vec<f64>> {
     let segments: Vec<_> = shape.windows(2).map(|ends| (ends[0], ends[1])).collect();
     // For each segment: the least sum up to this stop with its foot there, and where on it the foot is.
     let mut sums = vec![0.0; segments.len()];

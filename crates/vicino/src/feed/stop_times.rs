@@ -4,11 +4,10 @@ use super::entities::ById;
 use super::error::FeedError;
 use super::interpolate::{Timing, interpolate};
 use super::notice::{Notices, Severity};
-use super::shapes::{Shapes, distances_along};
+use super::shapes::Shapes;
 use super::table::{At, Tables, row};
 use super::trips::{Trip, Trips};
 use super::{LocationType, Stop};
-use crate::coord::Ecef;
 use crate::idx::StopIdx;
 use crate::strings::{Str, StringsBuilder};
 use crate::time::parse_service_time;
@@ -279,8 +278,11 @@ impl<'a> State<'a> {
             if self.shapes.is_none() && !trip.shape.is_empty() {
                 self.shapes = Some(Shapes::read(reading.tables, notices)?);
             }
-            let shapes = self.shapes.as_ref();
-            interpolate(&mut timings, || along(shapes?, self.strings.get(trip.shape), &stops, reading));
+            let (shapes, shape) = (self.shapes.as_mut(), (trip.shape, self.strings.get(trip.shape)));
+            interpolate(&mut timings, || {
+                let position = |stop: StopIdx| reading.stops.records[stop.at()].position;
+                shapes?.along(shape, stops.iter().map(|stop| stop.stop).collect(), position)
+            });
         }
         for (stop, timing) in stops.iter_mut().zip(&timings) {
             // Every timing has a departure by now.
@@ -360,11 +362,4 @@ fn keep_timeable(
     for row in blank {
         drop(row, "missing_trip_edge", "arrival_time");
     }
-}
-
-/// How far along the trip's shape its stops are; `None` where the shape or a stop's position is unknown.
-fn along(shapes: &Shapes, shape: &str, stops: &[TimedStop], reading: &Reading<'_>) -> Option<Vec<f64>> {
-    let position = |stop: &TimedStop| reading.stops.records[stop.stop.at()].position.map(Ecef::from);
-    let stops: Vec<Ecef> = stops.iter().map(position).collect::<Option<_>>()?;
-    distances_along(shapes.get(shape), &stops)
 }
