@@ -33,6 +33,14 @@ pub struct ParameterError {
     pub allowed: String,
 }
 
+impl ParameterError {
+    /// For what a caller finds wrong with a parameter of its own.
+    #[must_use]
+    pub fn new(parameter: &str, reason: impl Display, allowed: impl Display) -> Self {
+        Self { parameter: parameter.to_owned(), reason: reason.to_string(), allowed: allowed.to_string() }
+    }
+}
+
 struct Joined<'e>(&'e [ParameterError]);
 
 impl Display for Joined<'_> {
@@ -58,11 +66,7 @@ impl<'p> Params<'p> {
     }
 
     pub(crate) fn error(&mut self, parameter: &str, reason: impl Display, allowed: impl Display) {
-        self.errors.push(ParameterError {
-            parameter: parameter.to_owned(),
-            reason: reason.to_string(),
-            allowed: allowed.to_string(),
-        });
+        self.errors.push(ParameterError::new(parameter, reason, allowed));
     }
 
     pub(crate) fn is_given(&self, name: &str) -> bool {
@@ -103,12 +107,24 @@ impl<'p> Params<'p> {
         }
     }
 
-    /// A number with a fraction.
-    pub(crate) fn decimal(&mut self, name: &'static str, range: RangeInclusive<f64>) -> Option<f64> {
+    /// Whether a parameter is a number whose absolute value is in the range.
+    pub(crate) fn looks_like(&self, name: &str, range: RangeInclusive<f64>) -> bool {
+        let value =
+            self.given.iter().find(|(given, _)| *given == name).and_then(|(_, value)| number(value).ok());
+        value.is_some_and(|number: f64| range.contains(&number.abs()))
+    }
+
+    /// A number with a fraction; `hint` is added to what is said of one out of range.
+    pub(crate) fn decimal(
+        &mut self,
+        name: &'static str,
+        range: RangeInclusive<f64>,
+        hint: &str,
+    ) -> Option<f64> {
         let allowed = format!("a number from {} to {}", range.start(), range.end());
         self.parsed(name, &allowed, |value| {
             let number = number::<f64>(value)?;
-            if range.contains(&number) { Ok(number) } else { Err(format!("{value} is out of range")) }
+            if range.contains(&number) { Ok(number) } else { Err(format!("{value} is out of range{hint}")) }
         })
     }
 

@@ -472,6 +472,15 @@ fn a_wrong_question_names_all_that_is_wrong() {
 }
 
 #[test]
+fn swapped_axes_are_suspected_where_they_show_and_far_from_everything_where_they_do_not() {
+    let tokyo = Query::parse([("lat", "139.77"), ("lon", "35.68")], jiff::Timestamp::UNIX_EPOCH).unwrap_err();
+    assert_eq!(tokyo.errors[0].reason, "139.77 is out of range; are lat and lon swapped?");
+    let answer = ask(&network(&one_trip("")), "lat=11.3268 lon=43.3224 at=2026-11-24T08:00:00+01:00");
+    assert_eq!(answer["why"], "no_stop_in_radius");
+    assert!(answer["nearest"]["distance_m"].as_f64().unwrap() > 4_000_000.0);
+}
+
+#[test]
 fn a_plus_sign_that_a_form_decoder_took_for_a_space_is_one_again() {
     let at = |at| {
         Query::parse([("lat", "0"), ("lon", "0"), ("at", at)], jiff::Timestamp::UNIX_EPOCH).unwrap().at()

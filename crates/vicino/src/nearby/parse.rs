@@ -71,10 +71,12 @@ fn place(params: &mut Params<'_>) -> Option<Place> {
             params.error(other, "given together with bbox", "either lat, lon and radius, or bbox");
         }
     }
-    let lat = params.decimal("lat", -90.0..=90.0);
-    let lon = params.decimal("lon", -180.0..=180.0);
+    let swapped = params.looks_like("lat", 90.0..=180.0) && params.looks_like("lon", 0.0..=90.0);
+    let hint = if swapped { "; are lat and lon swapped?" } else { "" };
+    let lat = params.decimal("lat", -90.0..=90.0, hint);
+    let lon = params.decimal("lon", -180.0..=180.0, "");
     let (min, max) = (*Query::RADIUS_M.start(), *Query::RADIUS_M.end());
-    let radius = params.decimal("radius", f64::from(min)..=f64::from(max));
+    let radius = params.decimal("radius", f64::from(min)..=f64::from(max), "");
     if bbox_given || area.is_some() {
         return bbox.map(Place::Box);
     }
