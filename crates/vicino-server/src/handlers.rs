@@ -1,9 +1,9 @@
 //! What each endpoint does: parameters, question, answer, reply.
 
 use serde::Serialize;
-use vicino::{BoardQuery, FeedSummary, Format, LanguageTag, Network, Query};
+use vicino::{BoardQuery, FeedSummary, Format, LanguageTag, Query};
 use warp::http::HeaderMap;
-use warp::http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, VARY};
+use warp::http::header::{CONTENT_TYPE, HeaderValue, VARY};
 
 use crate::error::{Problem, Response};
 use crate::negotiate;
@@ -14,8 +14,9 @@ use crate::state::State;
 pub(crate) type Answered = Result<Response, Problem>;
 
 pub(crate) fn nearby(state: State, query: String, headers: HeaderMap) -> Answered {
-    let query = parameters(&query, |given| Query::parse(given, state.now()))?;
-    let format = query.format().or_else(|| negotiate::format(&headers)).ok_or_else(Problem::not_acceptable)?;
+    let query = parameters(&query, |given| Query::parse(given.iter().copied(), state.now()))?;
+    let format =
+        query.format().or_else(|| negotiate::format(&headers)).ok_or_else(Problem::not_acceptable)?;
     let languages = languages(query.languages(), &headers);
     let query = query.with_languages(languages);
     let answer = state.network().nearby(&query);
@@ -23,32 +24,32 @@ pub(crate) fn nearby(state: State, query: String, headers: HeaderMap) -> Answere
         Format::GeoJson => reply("application/geo+json", &answer.to_geojson()),
         _ => json(&answer),
     };
-    Ok(vary(reply?, &[ACCEPT, ACCEPT_LANGUAGE]))
+    Ok(vary(reply?, "accept, accept-language"))
 }
 
 pub(crate) fn stop(id: String, state: State, query: String, headers: HeaderMap) -> Answered {
     let id = parameters::id(&id)?;
-    let asked = parameters(&query, |given| parameters::language(given, state.now()))?;
+    let asked = parameters(&query, |given| LanguageTag::parse(given.iter().copied()))?;
     let stop = state.network().stop(&id, &languages(&asked, &headers));
-    let reply = json(&stop.ok_or_else(|| unknown_stop(state.network(), &id))?)?;
-    Ok(vary(reply, &[ACCEPT_LANGUAGE]))
+    let reply = json(&stop.ok_or_else(|| Problem::unknown_stop(&id, state.network()))?)?;
+    Ok(vary(reply, "accept-language"))
 }
 
 pub(crate) fn board(id: String, state: State, query: String, headers: HeaderMap) -> Answered {
     let id = parameters::id(&id)?;
-    let query = parameters(&query, |given| BoardQuery::parse(given, state.now()).map_err(Into::into))?;
+    let query = parameters(&query, |given| BoardQuery::parse(given.iter().copied(), state.now()))?;
     let languages = languages(query.languages(), &headers);
     let board = state.network().board(&id, &query.with_languages(languages));
-    let reply = json(&board.ok_or_else(|| unknown_stop(state.network(), &id))?)?;
-    Ok(vary(reply, &[ACCEPT_LANGUAGE]))
+    let reply = json(&board.ok_or_else(|| Problem::unknown_stop(&id, state.network()))?)?;
+    Ok(vary(reply, "accept-language"))
 }
 
 pub(crate) fn route(id: String, state: State, query: String, headers: HeaderMap) -> Answered {
     let id = parameters::id(&id)?;
-    let asked = parameters(&query, |given| parameters::language(given, state.now()))?;
+    let asked = parameters(&query, |given| LanguageTag::parse(given.iter().copied()))?;
     let route = state.network().route(&id, &languages(&asked, &headers));
-    let reply = json(&route.ok_or_else(|| Problem::unknown_route(&id, feed_name(state.network())))?)?;
-    Ok(vary(reply, &[ACCEPT_LANGUAGE]))
+    let reply = json(&route.ok_or_else(|| Problem::unknown_route(&id, state.network()))?)?;
+    Ok(vary(reply, "accept-language"))
 }
 
 pub(crate) fn feeds(state: State, query: String, _: HeaderMap) -> Answered {
@@ -81,15 +82,6 @@ fn languages(asked: &[LanguageTag], headers: &HeaderMap) -> Vec<LanguageTag> {
     if asked.is_empty() { negotiate::languages(headers) } else { asked.to_vec() }
 }
 
-fn unknown_stop(network: &Network, id: &str) -> Problem {
-    Problem::unknown_stop(id, feed_name(network))
-}
-
-/// A name that ids of this network begin with, for the example in a problem.
-fn feed_name(network: &Network) -> &str {
-    network.feeds().next().map_or("siena", |feed| feed.name())
-}
-
 fn json(answer: &impl Serialize) -> Answered {
     reply("application/json", answer)
 }
@@ -101,10 +93,8 @@ fn reply(media_type: &'static str, answer: &impl Serialize) -> Answered {
     Ok(response)
 }
 
-/// Tells caches which request headers the answer depends on.
-fn vary(mut response: Response, headers: &[HeaderName]) -> Response {
-    for header in headers {
-        response.headers_mut().append(VARY, header.into());
-    }
+/// Tells caches which headers of the request the answer depends on.
+fn vary(mut response: Response, headers: &'static str) -> Response {
+    response.headers_mut().insert(VARY, HeaderValue::from_static(headers));
     response
 }

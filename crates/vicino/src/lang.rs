@@ -4,6 +4,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::params::{InvalidQuery, Params};
+
 /// A language tag in the form of [BCP 47](https://www.rfc-editor.org/info/bcp47), such as `it` or `en-GB`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LanguageTag(Box<str>);
@@ -33,6 +35,26 @@ impl LanguageTag {
             && tag.len() <= 64
             && subtags.all(|s| (1..=8).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_alphanumeric()));
         if well_formed { Ok(Self(tag.into())) } else { Err(InvalidLanguageTag) }
+    }
+
+    /// Reads the languages from parameters of which `lang` is the only one known, as for a stop or a route.
+    ///
+    /// ```
+    /// use vicino::LanguageTag;
+    /// assert_eq!(LanguageTag::parse([("lang", "en-GB")])?, [LanguageTag::new("en-GB")?]);
+    /// assert_eq!(LanguageTag::parse([])?, []);
+    /// assert!(LanguageTag::parse([("language", "en")]).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`InvalidQuery`] with all parameters that are wrong.
+    pub fn parse<'p>(
+        parameters: impl IntoIterator<Item = (&'p str, &'p str)>,
+    ) -> Result<Vec<Self>, InvalidQuery> {
+        let mut params = Params::new(parameters);
+        let languages = params.languages();
+        params.finish(Some(languages))
     }
 
     /// How well a text in `language` serves who asks for this tag: the number of subtags they share, from the

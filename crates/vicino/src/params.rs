@@ -21,6 +21,12 @@ pub struct InvalidQuery {
     pub errors: Vec<ParameterError>,
 }
 
+impl From<Vec<ParameterError>> for InvalidQuery {
+    fn from(errors: Vec<ParameterError>) -> Self {
+        Self { errors }
+    }
+}
+
 /// What is wrong with a parameter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]

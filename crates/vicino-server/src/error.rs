@@ -1,0 +1,264 @@
+//! What can be wrong with a request, as [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) has it. All HTTP statuses of
+//! errors are here.
+
+use std::convert::Infallible;
+use std::fmt::Display;
+
+use serde::Serialize;
+use vicino::{Network, ParameterError};
+use warp::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, VARY};
+use warp::http::{self, StatusCode};
+use warp::{Rejection, Reply, body, reject};
+
+use crate::parameters::MAX_QUERY_BYTES;
+
+/// A response whose body is ready.
+pub(crate) type Response = http::Response<Vec<u8>>;
+
+/// The most errors that a problem lists; its `detail` says how many there are.
+pub const MAX_ERRORS: usize = 50;
+
+/// The methods that every path has.
+const ALLOWED: &str = "GET, HEAD";
+
+/// A kind of problem, which the member `type` of an answer names by a stable URI.
+///
+/// ```
+/// use vicino_server::ProblemType;
+///
+/// let unknown = ProblemType::UnknownStop;
+/// assert_eq!(unknown.uri(), "https://vicino.example/problems/unknown-stop");
+/// assert_eq!((unknown.status(), unknown.title()), (404, "Unknown stop"));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProblemType {
+    /// Parameters are wrong, unknown, repeated or missing; `errors` lists them.
+    InvalidParameters,
+    /// No stop has the id.
+    UnknownStop,
+    /// No route has the id.
+    UnknownRoute,
+    /// There is no such path.
+    UnknownPath,
+    /// The path is not for this method; the header `Allow` says for which it is.
+    MethodNotAllowed,
+    /// The header `Accept` takes neither JSON nor GeoJSON.
+    NotAcceptable,
+    /// The query string is longer than [`MAX_QUERY_BYTES`].
+    QueryTooLong,
+    /// The service failed.
+    InternalError,
+}
+
+impl ProblemType {
+    /// Every one.
+    pub const ALL: [Self; 8] = [
+        Self::InvalidParameters,
+        Self::UnknownStop,
+        Self::UnknownRoute,
+        Self::UnknownPath,
+        Self::MethodNotAllowed,
+        Self::NotAcceptable,
+        Self::QueryTooLong,
+        Self::InternalError,
+    ];
+
+    /// What the member `type` says.
+    #[must_use]
+    pub fn uri(self) -> &'static str {
+        match self {
+            Self::InvalidParameters => "https://vicino.example/problems/invalid-parameters",
+            Self::UnknownStop => "https://vicino.example/problems/unknown-stop",
+            Self::UnknownRoute => "https://vicino.example/problems/unknown-route",
+            Self::UnknownPath => "https://vicino.example/problems/unknown-path",
+            Self::MethodNotAllowed => "https://vicino.example/problems/method-not-allowed",
+            Self::NotAcceptable => "https://vicino.example/problems/not-acceptable",
+            Self::QueryTooLong => "https://vicino.example/problems/query-too-long",
+            Self::InternalError => "https://vicino.example/problems/internal-error",
+        }
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(self) -> u16 {
+        self.code().as_u16()
+    }
+
+    /// What the member `title` says.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::InvalidParameters => "Invalid parameters",
+            Self::UnknownStop => "Unknown stop",
+            Self::UnknownRoute => "Unknown route",
+            Self::UnknownPath => "Unknown path",
+            Self::MethodNotAllowed => "Method not allowed",
+            Self::NotAcceptable => "Not acceptable",
+            Self::QueryTooLong => "Query too long",
+            Self::InternalError => "Internal error",
+        }
+    }
+
+    fn code(self) -> StatusCode {
+        match self {
+            Self::InvalidParameters => StatusCode::BAD_REQUEST,
+            Self::UnknownStop | Self::UnknownRoute | Self::UnknownPath => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::QueryTooLong => StatusCode::URI_TOO_LONG,
+            Self::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+/// An answer that says what is wrong.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    kind: ProblemType,
+    detail: String,
+    errors: Vec<ParameterError>,
+}
+
+impl Problem {
+    fn new(kind: ProblemType, detail: String) -> Self {
+        Self { kind, detail, errors: Vec::new() }
+    }
+
+    pub(crate) fn invalid_parameters(mut errors: Vec<ParameterError>) -> Self {
+        let found = errors.len();
+        errors.truncate(MAX_ERRORS);
+        let mut names: Vec<&str> = errors.iter().map(|error| error.parameter.as_str()).collect();
+        names.dedup();
+        let more = if found > MAX_ERRORS {
+            format!(", and more: {found} errors, of which {MAX_ERRORS} are listed")
+        } else {
+            String::new()
+        };
+        let detail = format!("wrong: {}{more}", names.join(", "));
+        Self { kind: ProblemType::InvalidParameters, detail, errors }
+    }
+
+    pub(crate) fn unknown_stop(id: &str, network: &Network) -> Self {
+        Self::new(ProblemType::UnknownStop, unknown("stop", id, network))
+    }
+
+    pub(crate) fn unknown_route(id: &str, network: &Network) -> Self {
+        Self::new(ProblemType::UnknownRoute, unknown("route", id, network))
+    }
+
+    pub(crate) fn not_acceptable() -> Self {
+        let detail = "this is application/json or application/geo+json, and the header Accept takes neither";
+        Self::new(ProblemType::NotAcceptable, detail.to_owned())
+    }
+
+    pub(crate) fn query_too_long(bytes: usize) -> Self {
+        let detail = format!("the query string has {bytes} bytes, and may have {MAX_QUERY_BYTES}");
+        Self::new(ProblemType::QueryTooLong, detail)
+    }
+
+    pub(crate) fn internal(cause: &impl Display) -> Self {
+        Self::new(ProblemType::InternalError, format!("the answer could not be written: {cause}"))
+    }
+
+    pub(crate) fn reply(self) -> Response {
+        let Self { kind, detail, errors } = self;
+        let document = Document {
+            kind: kind.uri(),
+            title: kind.title(),
+            status: kind.status(),
+            detail: &detail,
+            errors: &errors,
+        };
+        let mut response = document.response(kind.code());
+        match kind {
+            ProblemType::MethodNotAllowed => {
+                response.headers_mut().insert(ALLOW, HeaderValue::from_static(ALLOWED));
+            }
+            ProblemType::NotAcceptable => {
+                response.headers_mut().insert(VARY, HeaderValue::from_static("accept"));
+            }
+            _ => {}
+        }
+        response
+    }
+
+    #[cfg(test)]
+    pub(crate) fn errors(&self) -> &[ParameterError] {
+        &self.errors
+    }
+}
+
+fn unknown(what: &str, id: &str, network: &Network) -> String {
+    let feed = network.feeds().next().map_or("siena", |feed| feed.name());
+    format!(
+        "no {what} has the id {id:?}; an id is the name of a feed, a colon, and the id in its files, as in \
+         {feed}:1001; /v1/feeds names the feeds"
+    )
+}
+
+/// What is sent.
+#[derive(Serialize)]
+struct Document<'p> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: &'p str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'p [ParameterError],
+}
+
+impl Document<'_> {
+    fn response(&self, status: StatusCode) -> Response {
+        // Texts and a number always become JSON; were it not so, the status alone would say what it can.
+        let mut response = Response::new(serde_json::to_vec(self).unwrap_or_default());
+        *response.status_mut() = status;
+        let media_type = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(CONTENT_TYPE, media_type);
+        response
+    }
+}
+
+/// Turns what [`filters`](crate::filters) reject into problems: an unknown path, and another method than GET or HEAD.
+///
+/// An application may use it for its own routes as well. Rejections of warp's that neither is (a body too large, a
+/// header missing) become problems of the type `about:blank`, with their status. An application whose routes have
+/// other methods, or custom rejections, recovers from them before.
+///
+/// # Errors
+/// None.
+pub async fn recover(rejection: Rejection) -> Result<impl Reply, Infallible> {
+    let problem = |kind, detail: &str| Problem::new(kind, detail.to_owned()).reply();
+    Ok(if rejection.is_not_found() {
+        let paths = "no such path; there are /v1/nearby, /v1/stops/{id}, /v1/stops/{id}/departures, \
+                     /v1/routes/{id}, /v1/feeds and /health";
+        problem(ProblemType::UnknownPath, paths)
+    } else if let Some((status, detail)) = of_an_application(&rejection) {
+        let title = status.canonical_reason().unwrap_or_default();
+        let document =
+            Document { kind: "about:blank", title, status: status.as_u16(), detail: &detail, errors: &[] };
+        document.response(status)
+    } else if rejection.find::<reject::MethodNotAllowed>().is_some() {
+        problem(ProblemType::MethodNotAllowed, &format!("this path takes {ALLOWED}"))
+    } else {
+        problem(ProblemType::InternalError, "no route of this application took the request")
+    })
+}
+
+/// The rejections that only routes of an application can make, with warp's status for them.
+fn of_an_application(rejection: &Rejection) -> Option<(StatusCode, String)> {
+    fn found<T: Display + 'static>(
+        rejection: &Rejection,
+        status: StatusCode,
+    ) -> Option<(StatusCode, String)> {
+        rejection.find::<T>().map(|cause| (status, cause.to_string().to_lowercase()))
+    }
+    found::<reject::PayloadTooLarge>(rejection, StatusCode::PAYLOAD_TOO_LARGE)
+        .or_else(|| found::<reject::UnsupportedMediaType>(rejection, StatusCode::UNSUPPORTED_MEDIA_TYPE))
+        .or_else(|| found::<reject::LengthRequired>(rejection, StatusCode::LENGTH_REQUIRED))
+        .or_else(|| found::<body::BodyDeserializeError>(rejection, StatusCode::BAD_REQUEST))
+        .or_else(|| found::<reject::InvalidHeader>(rejection, StatusCode::BAD_REQUEST))
+        .or_else(|| found::<reject::MissingHeader>(rejection, StatusCode::BAD_REQUEST))
+        .or_else(|| found::<reject::InvalidQuery>(rejection, StatusCode::BAD_REQUEST))
+}

@@ -1,0 +1,140 @@
+//! The service on a real socket.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+mod common;
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use vicino_server::{GRACE, ServeError, serve};
+
+struct Running {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    served: JoinHandle<Result<(), ServeError>>,
+}
+
+async fn start() -> Running {
+    let (stop, stopped) = oneshot::channel();
+    let (bound, address) = oneshot::channel();
+    let served = tokio::spawn(serve(
+        common::state(),
+        ([127, 0, 0, 1], 0).into(),
+        |address| bound.send(address).unwrap(),
+        async move { stopped.await.unwrap() },
+    ));
+    Running { address: address.await.unwrap(), stop, served }
+}
+
+/// Sends these bytes and reads to the end.
+fn exchange(address: SocketAddr, request: &[u8]) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    // A server that has heard enough may close before the last byte is sent.
+    let _ = stream.write_all(request);
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response);
+    String::from_utf8_lossy(&response).into_owned()
+}
+
+fn ask(address: SocketAddr, method: &str, uri: &str) -> String {
+    let request = format!("{method} {uri} HTTP/1.1\r\nHost: vicino\r\nConnection: close\r\n\r\n");
+    exchange(address, request.as_bytes())
+}
+
+async fn stopped(running: Running) {
+    running.stop.send(()).unwrap();
+    running.served.await.unwrap().unwrap();
+    assert!(TcpStream::connect(running.address).is_err(), "nobody listens any more");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_reports_its_port_answers_and_stops_when_told() {
+    let running = start().await;
+    assert_ne!(running.address.port(), 0);
+    let response = ask(running.address, "GET", common::GRAMSCI);
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
+    assert!(head.contains("content-type: application/json"), "{head}");
+    assert_eq!(body.as_bytes(), common::get(common::GRAMSCI).await.body());
+
+    let head_only = ask(running.address, "HEAD", common::GRAMSCI);
+    assert!(head_only.contains(&format!("content-length: {}", body.len())), "{head_only}");
+    assert!(head_only.ends_with("\r\n\r\n"));
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_idle_connection_does_not_keep_it_from_stopping() {
+    let running = start().await;
+    let silent = TcpStream::connect(running.address).unwrap();
+    let mut idle = TcpStream::connect(running.address).unwrap();
+    idle.write_all(b"GET /health HTTP/1.1\r\nHost: vicino\r\n\r\n").unwrap();
+    assert_ne!(idle.read(&mut [0; 1024]).unwrap(), 0);
+    let told = Instant::now();
+    stopped(running).await;
+    assert!(told.elapsed() < GRACE / 2, "{:?}", told.elapsed());
+    drop((silent, idle));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn half_a_request_keeps_it_from_stopping_for_the_time_of_grace_and_no_longer() {
+    let running = start().await;
+    let mut slow = TcpStream::connect(running.address).unwrap();
+    slow.write_all(b"GET /health HTTP/1.1\r\nHo").unwrap();
+    // The service has to have seen the bytes, or the connection is an idle one.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let told = Instant::now();
+    stopped(running).await;
+    assert!(told.elapsed() < GRACE + Duration::from_secs(5), "{:?}", told.elapsed());
+    drop(slow);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_no_http_or_no_uri_is_refused_and_the_next_request_is_served() {
+    let running = start().await;
+    let long = format!("GET /v1/nearby?lat={} HTTP/1.1\r\nHost: x\r\n\r\n", "1".repeat(1 << 20));
+    let headers = format!("GET /health HTTP/1.1\r\n{}\r\n", "a: b\r\n".repeat(1000));
+    for request in [
+        &b"\0\xff\xfe\r\n\r\n"[..],
+        b"hello\r\n\r\n",
+        b"GET /v1/nearby?lat=4 3 HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET v1/nearby HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET /health HTTP/1.1\r\nHost: x\r\nContent-Length: nine\r\n\r\n",
+        b"GET /health HTTP/7.1\r\n\r\n",
+        b"",
+        long.as_bytes(),
+        headers.as_bytes(),
+    ] {
+        if !request.is_empty() {
+            let response = exchange(running.address, request);
+            assert!(!response.starts_with("HTTP/1.1 200"), "{response}");
+        }
+        let health = ask(running.address, "GET", "/health");
+        assert!(health.starts_with("HTTP/1.1 200 OK"), "{health}");
+    }
+    stopped(running).await;
+}
+
+#[tokio::test]
+async fn an_address_in_use_is_told_with_what_to_do() {
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = other.local_addr().unwrap();
+    let served = serve(common::state(), address, |_| panic!("it listens nowhere"), async {}).await;
+    let error = served.unwrap_err();
+    assert!(matches!(error, ServeError::AddressInUse { .. }), "{error:?}");
+    let text = error.to_string();
+    assert!(text.contains(&address.to_string()) && text.contains("another port"), "{text}");
+}
+
+#[tokio::test]
+async fn an_address_of_another_machine_is_told() {
+    let address = ([192, 0, 2, 1], 0).into();
+    let served = serve(common::state(), address, |_| panic!("it listens nowhere"), async {}).await;
+    let error = served.unwrap_err();
+    assert!(matches!(error, ServeError::NoSuchAddress { .. }), "{error:?}");
+}
