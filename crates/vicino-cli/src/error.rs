@@ -1,11 +1,11 @@
 //! What can go wrong, in one line each, and the exit code that goes with it.
 
 use std::io;
-use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use thiserror::Error;
 use vicino::{FeedError, FeedErrorKind, InvalidQuery, InvalidWalk};
+use vicino_server::ServeError;
 
 /// Why the command could not do what was asked.
 #[derive(Debug, Error)]
@@ -20,25 +20,20 @@ pub(crate) enum Error {
     #[error("two feeds are named {0:?}; name one of them otherwise: --feed NAME=PATH")]
     SameName(String),
     /// None of the feeds can be used; what is wrong with each.
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: "))]
+    #[error("no feed can be used")]
     NoFeed(Vec<BadFeed>),
     /// The sample cannot be read, which its tests rule out.
     #[error("the sample network: {0}")]
     Sample(FeedError),
     /// The answer cannot be written.
     #[error("cannot write the answer: {0}")]
-    Output(#[source] io::Error),
+    Output(io::Error),
     /// No server can listen there.
-    #[error("cannot listen on {address}: {reason}; choose another address: --listen 127.0.0.1:0 takes any free port")]
-    Listen {
-        /// Where.
-        address: SocketAddr,
-        /// What the system says.
-        reason: io::Error,
-    },
+    #[error(transparent)]
+    Listen(#[from] ServeError),
     /// The server cannot start or go on.
     #[error("cannot serve: {0}")]
-    Serve(#[source] io::Error),
+    Serve(io::Error),
 }
 
 impl Error {
@@ -47,14 +42,23 @@ impl Error {
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
             Self::Question(_) | Self::Walk(_) | Self::SameName(_) => ExitCode::from(2),
-            Self::NoFeed(_) | Self::Sample(_) | Self::Listen { .. } | Self::Serve(_) => ExitCode::FAILURE,
+            Self::NoFeed(_) | Self::Sample(_) | Self::Listen(_) | Self::Serve(_) => ExitCode::FAILURE,
             Self::Output(_) if self.is_closed_pipe() => ExitCode::SUCCESS,
             Self::Output(_) => ExitCode::FAILURE,
         }
     }
 
+    /// What is told of it: a line for each feed, or one in all.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        match self {
+            Self::NoFeed(feeds) => feeds.iter().map(|feed| one_line(&feed.to_string())).collect(),
+            Self::Output(_) if self.is_closed_pipe() => Vec::new(),
+            other => vec![one_line(&other.to_string())],
+        }
+    }
+
     /// Whether whoever read the output has stopped reading.
-    pub(crate) fn is_closed_pipe(&self) -> bool {
+    fn is_closed_pipe(&self) -> bool {
         matches!(self, Self::Output(e) if e.kind() == io::ErrorKind::BrokenPipe)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! - `args` the command line and its help
 //! - `load` feeds become a network; `sample` is the one built in
-//! - `near` asks it once, and `table` shows the answer as a departure board
+//! - `near` asks it once, and `table` shows the answer as a departure board, in the `words` of riders
 //! - `serve` answers over HTTP until it is told to stop
 //! - `error` what can go wrong, and the exit codes: 0 answered, 1 no feed can be used or the system refuses,
 //!   2 the question is wrong
@@ -14,6 +14,7 @@ mod near;
 mod sample;
 mod serve;
 mod table;
+mod words;
 
 use std::process::ExitCode;
 
@@ -29,9 +30,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => {
-            if !e.is_closed_pipe() {
-                e.to_string().lines().for_each(|line| load::tell(error::one_line(line)));
-            }
+            e.lines().iter().for_each(|line| load::tell(format_args!("error: {line}")));
             e.exit_code()
         }
     }

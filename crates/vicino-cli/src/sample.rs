@@ -62,7 +62,11 @@ mod tests {
         let built_in: Vec<(String, String)> =
             FILES.iter().map(|&(name, content)| (name.to_owned(), content.to_owned())).collect();
         assert!(!built_in.is_empty());
-        assert!(on_disk == built_in, "the files differ: {:?}", on_disk.iter().map(|f| &f.0).collect::<Vec<_>>());
+        assert!(
+            on_disk == built_in,
+            "the files differ: {:?}",
+            on_disk.iter().map(|f| &f.0).collect::<Vec<_>>()
+        );
     }
 
     #[test]

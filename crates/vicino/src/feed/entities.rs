@@ -217,11 +217,15 @@ pub(super) fn routes(
         let Some(route_type) = route_type else { return Ok(()) };
         let agency = match row.agency_id {
             "" => agencies.first,
-            id => at.parsed("foreign_key_violation", "agency_id", id, |id| {
-                // Where there is but one agency, it may have no id in agency.txt.
-                let only = || agencies.by_id.index.get("").filter(|_| agencies.by_id.records.len() == 1);
-                agencies.by_id.index.get(id).or_else(only).copied()
-            }),
+            id => match agencies.by_id.index.get(id) {
+                Some(&agency) => Some(agency),
+                None => {
+                    at.error("foreign_key_violation", "agency_id", id);
+                    // Where there is but one agency, and it has no id, there is no doubt which is meant.
+                    let only = agencies.by_id.records.len() == 1;
+                    agencies.by_id.index.get("").filter(|_| only).copied()
+                }
+            },
         };
         let Some(agency) = agency else { return Ok(()) };
         let sort_order = match row.route_sort_order {

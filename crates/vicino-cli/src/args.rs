@@ -1,0 +1,308 @@
+//! The command line, and the help that teaches it.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::builder::{OsStringValueParser, TypedValueParser as _};
+use clap::{Parser, Subcommand};
+use vicino::{Include, Mode, Query, Walk};
+
+/// What transit services are near me?
+#[derive(Debug, Parser)]
+#[command(name = "vicino", version, after_long_help = OVERVIEW)]
+#[command(long_about = "What transit services are near me?\n\n\
+    Reads GTFS feeds and answers with the lines one can board near a place, whether they run, and their next \
+    departures: once, as a departure board (near), or over HTTP (serve).")]
+pub(crate) struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show the lines near a place and their next departures
+    #[command(after_long_help = NEAR_EXAMPLES)]
+    #[command(
+        override_usage = "vicino near <LAT> <LON> [OPTIONS]\n       vicino near --bbox <W,S,E,N> [OPTIONS]"
+    )]
+    Near(Box<NearArgs>),
+    /// Answer over HTTP until stopped with Ctrl-C
+    #[command(after_long_help = SERVE_EXAMPLES)]
+    Serve(ServeArgs),
+}
+
+/// The feeds, and how people walk to their stops.
+#[derive(Debug, clap::Args)]
+pub(crate) struct FeedArgs {
+    /// A GTFS feed: a zip archive or a directory; may be given again for more feeds
+    #[arg(
+        long = "feed",
+        value_name = "[NAME=]PATH",
+        value_parser = OsStringValueParser::new().map(|text| FeedSpec::new(&text)),
+        long_help = "A GTFS feed: a zip archive or a directory; may be given again for more feeds.\n\
+            The name is what the feed's ids begin with (siena:1001). Without one it is the name of the file.\n\
+            Without any feed the built-in sample network around Siena is used; its timetable is invented."
+    )]
+    pub(crate) feeds: Vec<FeedSpec>,
+    #[arg(long, value_name = "M/S", allow_negative_numbers = true, help = format!(
+        "Walking speed in metres per second, above 0 and up to 10 [default: {}]", Walk::default().speed_m_per_s()))]
+    pub(crate) walk_speed: Option<f64>,
+    #[arg(long, value_name = "FACTOR", allow_negative_numbers = true, help = format!(
+        "How much longer streets are than the straight line, 1 to 10 [default: {}]", Walk::default().detour_factor()))]
+    pub(crate) detour: Option<f64>,
+    /// Say nothing of the feeds on standard error, unless one cannot be used
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+/// `vicino near`. The texts are read by the library, as those of an HTTP request are: one set of names, ranges and
+/// reasons.
+#[derive(Debug, clap::Args)]
+pub(crate) struct NearArgs {
+    /// Latitude in WGS84 degrees, north of the equator positive
+    #[arg(value_name = "LAT", allow_negative_numbers = true)]
+    lat: Option<String>,
+    /// Longitude in WGS84 degrees, east of Greenwich positive
+    #[arg(value_name = "LON", allow_negative_numbers = true)]
+    lon: Option<String>,
+    /// A box in degrees, instead of LAT and LON; one with W greater than E crosses the antimeridian
+    #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true)]
+    bbox: Option<String>,
+    #[arg(long, value_name = "M", allow_negative_numbers = true, help = format!(
+        "Metres around the place, {} to {} [default: {}]",
+        Query::RADIUS_M.start(), Query::RADIUS_M.end(), Query::DEFAULT_RADIUS_M))]
+    radius: Option<String>,
+    /// The instant asked about, with its offset, such as 2026-11-24T08:00:00+01:00 [default: now]
+    #[arg(long, value_name = "RFC3339")]
+    at: Option<String>,
+    #[arg(long, value_name = "MIN", allow_negative_numbers = true, help = format!(
+        "Minutes in which a departure counts as running, {} to {} [default: {}]",
+        Query::WINDOW_MIN.start(), Query::WINDOW_MIN.end(), Query::DEFAULT_WINDOW_MIN))]
+    window: Option<String>,
+    #[arg(long, value_name = "N", allow_negative_numbers = true, help = format!(
+        "Departures of each line, {} to {} [default: {}]",
+        Query::DEPARTURES.start(), Query::DEPARTURES.end(), Query::DEFAULT_DEPARTURES))]
+    departures: Option<String>,
+    #[arg(long, value_name = "N", allow_negative_numbers = true, help = format!(
+        "Lines, and stops, {} to {} [default: {}]",
+        Query::LIMIT.start(), Query::LIMIT.end(), Query::DEFAULT_LIMIT))]
+    limit: Option<String>,
+    #[arg(long, value_name = "LIST", help = format!(
+        "Parts of the JSON, any of {} [default: {}]", Include::NAMES.join(", "), default_parts()))]
+    include: Option<String>,
+    #[arg(long, value_name = "LIST", help_heading = "Filters", help = format!(
+        "Keep only these modes, any of {}", Mode::ALL.map(Mode::name).join(", ")))]
+    modes: Option<String>,
+    /// Keep only these routes, such as siena:10,siena:20
+    #[arg(long, value_name = "IDS", help_heading = "Filters")]
+    routes: Option<String>,
+    /// Keep only what these agencies run, such as siena:vicino
+    #[arg(long, value_name = "IDS", help_heading = "Filters")]
+    agencies: Option<String>,
+    /// Keep only what is in the feeds of these names
+    #[arg(long = "feeds", value_name = "NAMES", help_heading = "Filters")]
+    only_feeds: Option<String>,
+    /// Keep only what is known to be accessible: the one value is `required`
+    #[arg(long, value_name = "required", help_heading = "Filters")]
+    wheelchair: Option<String>,
+    /// The language of names, such as en, where the feed is translated [default: the feed's own]
+    #[arg(long, value_name = "TAG")]
+    lang: Option<String>,
+    /// Print the answer as JSON, the same bytes as over HTTP
+    #[arg(long, conflicts_with = "geojson")]
+    pub(crate) json: bool,
+    /// Print the answer as a GeoJSON FeatureCollection
+    #[arg(long)]
+    pub(crate) geojson: bool,
+    #[command(flatten, next_help_heading = "Feeds")]
+    pub(crate) feeds: FeedArgs,
+}
+
+impl NearArgs {
+    /// The question's parameters, by their names in the contract.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = [
+            ("lat", &self.lat),
+            ("lon", &self.lon),
+            ("bbox", &self.bbox),
+            ("radius", &self.radius),
+            ("at", &self.at),
+            ("window", &self.window),
+            ("departures", &self.departures),
+            ("limit", &self.limit),
+            ("include", &self.include),
+            ("modes", &self.modes),
+            ("routes", &self.routes),
+            ("agencies", &self.agencies),
+            ("feeds", &self.only_feeds),
+            ("wheelchair", &self.wheelchair),
+            ("lang", &self.lang),
+        ];
+        all.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)))
+    }
+}
+
+/// `vicino serve`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ServeArgs {
+    /// Address and port to listen on; port 0 takes any that is free [default: 127.0.0.1:3030]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:3030", hide_default_value = true)]
+    pub(crate) listen: SocketAddr,
+    #[command(flatten, next_help_heading = "Feeds")]
+    pub(crate) feeds: FeedArgs,
+}
+
+/// A feed of the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FeedSpec {
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
+}
+
+impl FeedSpec {
+    /// `NAME=PATH`, or a path alone, named after its last part.
+    ///
+    /// A path may have an equals sign too: what stands before the first one is a name only where it can be, and the
+    /// whole is no path that exists.
+    fn new(text: &OsString) -> Self {
+        let whole = Path::new(text);
+        let named = text.to_str().and_then(|text| text.split_once('=')).filter(|(name, _)| is_name(name));
+        match named {
+            Some((name, path)) if !whole.exists() => Self { name: name.to_owned(), path: path.into() },
+            _ => Self { name: name_of(whole), path: whole.to_owned() },
+        }
+    }
+}
+
+/// As the library has it: the name of a feed never has the colon that ends it in an id.
+fn is_name(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.chars().all(is_name_char)
+}
+
+fn is_name_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-_.".contains(c)
+}
+
+fn name_of(path: &Path) -> String {
+    // `.` has no name of its own, but the directory that it stands for has.
+    let absolute = if path.file_name().is_none() { path.canonicalize().ok() } else { None };
+    let last = absolute.as_deref().unwrap_or(path).file_name().unwrap_or_default().to_string_lossy();
+    let stem = match last.len().checked_sub(4).and_then(|at| last.split_at_checked(at)) {
+        Some((stem, zip)) if zip.eq_ignore_ascii_case(".zip") => stem,
+        _ => &last,
+    };
+    let name: String = stem.chars().take(64).map(|c| if is_name_char(c) { c } else { '-' }).collect();
+    if name.is_empty() { "feed".to_owned() } else { name }
+}
+
+/// The parts of an answer where `--include` is not given.
+fn default_parts() -> String {
+    let mut parts = Include::default();
+    let names = Include::NAMES.into_iter().filter(|name| parts.part(name).is_some_and(|part| *part));
+    names.collect::<Vec<_>>().join(",")
+}
+
+const OVERVIEW: &str = "\
+Examples:
+  vicino near 43.3188 11.3308
+      The lines within a walk of Siena's Piazza del Campo, in the built-in sample network.
+  vicino near 43.3188 11.3308 --feed siena=gtfs.zip
+      The same in a feed of your own.
+  vicino serve --feed siena=gtfs.zip
+      Answers over HTTP; prints an address to open.
+  vicino near --help
+      What else can be asked, with examples.
+
+Exit codes:
+  0  answered, be it that nothing runs
+  1  no feed can be used, or the system refuses (an address in use, a full disk)
+  2  the question is wrong: all of it is told in one line";
+
+const NEAR_EXAMPLES: &str = "\
+Examples:
+  vicino near 43.3188 11.3308 --radius 300
+      Within 300 metres rather than the usual radius. Latitude comes first.
+  vicino near -36.8485 174.7633 --feed auckland=gtfs.zip
+      South of the equator, in a feed of your own.
+  vicino near 43.3188 11.3308 --at 2026-11-24T08:00:00+01:00 --window 30
+      What runs on that Tuesday from eight to half past.
+  vicino near --bbox 11.31,43.31,11.34,43.33 --modes bus,rail --limit 10
+      The ten best lines of a map's section, buses and trains only.
+  vicino near 43.3312 11.3236 --wheelchair required --lang en
+      Only what is known to be accessible, with English names where the feed has them.
+  vicino near 43.3188 11.3308 --feed city=city.zip --feed rail=rail/ --feeds rail
+      Two feeds, and the lines of one.
+  vicino near 43.3188 11.3308 --json | jq '.lines[] | {route, next}'
+      The answer for programs. Nothing else is on standard output.
+  vicino near 43.3188 11.3308 --radius 2000 --geojson > near.geojson
+      The stops as a map layer.
+
+On the board:
+  4 min 08:04           minutes from the instant asked about, and the clock at the stop
+  ~4 min 08:04          about then: the timetable only says how often it comes
+  later today 18:05     not within the window
+  Wed 25 Nov 06:10      not today
+  no more service       nothing more in the feed";
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  vicino serve
+      Serves the built-in sample network, and prints an address to open.
+  vicino serve --feed siena=gtfs.zip --feed rail=rail/
+      Serves two feeds. One that cannot be used is told, and the others are served.
+  vicino serve --feed gtfs.zip --listen 0.0.0.0:8080
+      For other machines too.
+  vicino serve --listen 127.0.0.1:0
+      On any free port; the address printed has it.
+
+  curl 'http://127.0.0.1:3030/v1/nearby?lat=43.3188&lon=11.3308&radius=300'
+      The answer, the same bytes as of `vicino near 43.3188 11.3308 --radius 300 --json`.
+
+Ctrl-C, or SIGTERM, ends it once the requests at hand are answered.";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_feed_is_named_or_named_after_its_file() {
+        for (text, name, path) in [
+            ("siena=gtfs.zip", "siena", "gtfs.zip"),
+            ("siena=a=b.zip", "siena", "a=b.zip"),
+            ("feeds/siena.zip", "siena", "feeds/siena.zip"),
+            ("feeds/siena.ZIP", "siena", "feeds/siena.ZIP"),
+            ("feeds/siena.v2/", "siena.v2", "feeds/siena.v2/"),
+            ("rete di siena.zip", "rete-di-siena", "rete di siena.zip"),
+            ("città.zip", "citt-", "città.zip"),
+            ("my feed=x.zip", "my-feed-x", "my feed=x.zip"),
+            ("=x.zip", "-x", "=x.zip"),
+            (".zip", "feed", ".zip"),
+            ("é", "-", "é"),
+            ("", "feed", ""),
+        ] {
+            let spec = FeedSpec::new(&text.into());
+            assert_eq!((spec.name.as_str(), spec.path.as_path()), (name, Path::new(path)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_path_that_exists_is_a_path_whatever_it_looks_like() {
+        let directory = std::env::temp_dir().join(format!("vicino-args-{}", std::process::id()));
+        let path = directory.join("a=b");
+        std::fs::create_dir_all(&path).unwrap();
+        let spec = FeedSpec::new(&path.clone().into());
+        assert_eq!((spec.name.as_str(), &spec.path), ("a-b", &path));
+        assert_eq!(FeedSpec::new(&".".into()).name, "vicino-cli");
+        std::fs::remove_dir_all(directory).unwrap();
+    }
+}

@@ -1,0 +1,128 @@
+//! `vicino serve`: starts, answers as `vicino near` does, and stops when told to.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod run;
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use run::{SAMPLE_NOTE, at_campo, run, vicino};
+
+/// A server that runs until it is stopped, or the test fails.
+struct Server {
+    child: Child,
+    address: SocketAddr,
+    example: String,
+}
+
+impl Server {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = vicino()
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let (address, example) = line.trim_end().strip_prefix("http://").unwrap().split_once('/').unwrap();
+        let (address, example) = (address.parse().unwrap(), format!("/{example}"));
+        Self { child, address, example }
+    }
+
+    /// The status and the body of an answer.
+    fn get(&self, path: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).unwrap();
+        let (head, body) = reply.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        assert!(head.to_lowercase().contains(&format!("content-length: {}", body.len())), "{head}");
+        (status, body.to_owned())
+    }
+
+    /// Sends a signal; the exit code and what was said on standard error.
+    fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+        let sent = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        let until = Instant::now() + Duration::from_secs(20);
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(Instant::now() < until, "does not stop");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let mut said = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        (self.child.wait().unwrap().code(), said)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It has ended where the test passed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_server_answers_as_the_command_line_does_and_stops_when_told() {
+    let server = Server::start(&[]);
+    let (status, health) = server.get("/health");
+    assert_eq!(status, 200, "{health}");
+    assert!(health.contains(r#""siena""#), "{health}");
+
+    let (status, body) = server.get("/v1/nearby?lat=43.3188&lon=11.3308&at=2026-11-24T08:00:00%2B01:00");
+    let near = at_campo(&["--json"]);
+    assert_eq!(status, 200, "{body}");
+    assert_eq!(Some(body.as_str()), near.stdout.strip_suffix('\n'));
+
+    let (status, example) = server.get(&server.example);
+    assert_eq!(status, 200, "{example}");
+    assert!(example.contains(r#""lines":[{"#), "{example}");
+
+    let (status, problem) = server.get("/v1/nearby?lat=91&lon=11.3308");
+    assert_eq!(status, 400, "{problem}");
+
+    assert_eq!(server.stop("-TERM"), (Some(0), SAMPLE_NOTE.to_owned()));
+}
+
+#[test]
+fn ctrl_c_stops_it_too_and_the_flags_of_near_mean_the_same() {
+    let data = concat!("siena=", env!("CARGO_MANIFEST_DIR"), "/data");
+    let server = Server::start(&["--feed", data, "--walk-speed", "0.7", "--detour", "1.5"]);
+    let (_, body) = server.get("/v1/nearby?lat=43.3188&lon=11.3308&at=2026-11-24T08:00:00%2B01:00");
+    let near = at_campo(&["--json", "--feed", data, "--walk-speed", "0.7", "--detour", "1.5"]);
+    assert_eq!(Some(body.as_str()), near.stdout.strip_suffix('\n'));
+    // The place printed for a feed of one's own has a line.
+    let (status, example) = server.get(&server.example);
+    assert_eq!(status, 200, "{example}");
+    assert!(example.contains(r#""lines":[{"#), "{example}");
+    assert_eq!(server.stop("-INT"), (Some(0), String::new()));
+}
+
+#[test]
+fn a_bad_feed_is_told_and_the_others_are_served() {
+    let data = concat!("siena=", env!("CARGO_MANIFEST_DIR"), "/data");
+    let server = Server::start(&["--feed", "/nowhere/rail.zip", "--feed", data]);
+    assert_eq!(server.get("/health").0, 200);
+    let (code, said) = server.stop("-TERM");
+    assert_eq!((code, said.lines().count()), (Some(0), 1), "{said}");
+    assert!(said.starts_with("error: feed rail: /nowhere/rail.zip: cannot be read"), "{said}");
+}
+
+#[test]
+fn an_address_in_use_is_one_line_and_code_1() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let done = run(["serve", "--quiet", "--listen", &address]);
+    assert_eq!((done.code, done.stdout.as_str()), (Some(1), ""));
+    assert_eq!(done.stderr.lines().count(), 1, "{}", done.stderr);
+    assert!(done.stderr.contains(&address), "{}", done.stderr);
+}
