@@ -8,8 +8,8 @@ use zip::ZipArchive;
 
 use crate::Error;
 
-/// Hands a file of a feed at a path (a zip archive or a directory) to `read`. As in `vicino`, an archive is first read
-/// into memory as it is packed.
+/// Hands a file of a feed at a path (a zip archive or a directory) to `read`. As in `vicino`, an archive is first
+/// read into memory as it is packed.
 pub(crate) fn read_file<T>(
     path: &Path,
     name: &str,

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use crate::SplitMix64;
 
-/// A synthetic feed: stops on a crooked grid 300 m apart, routes that wander over it in both directions, denser towards
-/// the centre, trips from 05:00 to 25:00 on three services, slower in the peaks.
+/// A synthetic feed: stops on a crooked grid 300 m apart, routes that wander over it in both directions, denser
+/// towards the centre, trips from 05:00 to 25:00 on three services, slower in the peaks.
 ///
 /// ```
 /// use vicino_benches::City;
@@ -167,8 +167,8 @@ impl City {
     }
 }
 
-/// The stop times of a trip: slower in the peaks and as the traffic (`variant`) has it, so that a pattern has about ten
-/// different running times, as real ones do.
+/// The stop times of a trip: slower in the peaks and as the traffic (`variant`) has it, so that a pattern has about
+/// ten different running times, as real ones do.
 fn trip_times(times: &mut String, id: &str, path: &[(u32, u32)], start: u32, variant: u32) {
     let percent = match start / 3600 {
         7 | 8 | 17 | 18 => 130,

@@ -1,6 +1,8 @@
 //! Feeds to measure, and the places and times to ask about.
 
+use std::env;
 use std::fmt::{self, Display};
+use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -116,6 +118,21 @@ impl Subject {
         }
     }
 
+    /// The same feed, written to a directory for temporary files where it was only in memory: other programs read nothing
+    /// else, and making it is no part of loading it.
+    ///
+    /// # Errors
+    /// [`Error`] where it cannot be written.
+    pub fn on_disk(self) -> Result<Self, Error> {
+        let Origin::City(city) = &self.origin else { return Ok(self) };
+        let folder = env::temp_dir().join("vicino-benches").join(&self.name);
+        fs::create_dir_all(&folder)?;
+        for (name, text) in city.files() {
+            fs::write(folder.join(name), text)?;
+        }
+        Ok(Self { origin: Origin::Path(folder), ..self })
+    }
+
     /// Where it lies; `None` where it is generated.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
@@ -173,8 +190,8 @@ impl Subject {
         }
     }
 
-    /// A local time of a weekday on which it runs, such as 8 and 0 for 08:00: the weekday chosen for a known feed, else the
-    /// Tuesday after the middle of its service days.
+    /// A local time of a weekday on which it runs, such as 8 and 0 for 08:00: the weekday chosen for a known feed,
+    /// else the Tuesday after the middle of its service days.
     ///
     /// # Errors
     /// [`Error`] where nothing ever runs.
@@ -218,8 +235,8 @@ impl Subject {
         }
     }
 
-    /// So many points in the centre, always the same: each up to 300 m north or south and east or west of a stop that is
-    /// within 5 km of the centre.
+    /// So many points in the centre, always the same: each up to 300 m north or south and east or west of a stop that
+    /// is within 5 km of the centre.
     ///
     /// # Errors
     /// [`Error`] where there is no stop there.

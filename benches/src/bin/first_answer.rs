@@ -1,10 +1,11 @@
 //! How long a server takes from the start of its process to its first answer.
 //!
-//! `first_answer VICINO [ARGUMENT…]`: VICINO is the path of the program; the arguments are `serve --port {port}` where none
-//! are given, and `{port}` stands for a free one. The sample network is what it serves unless told otherwise.
+//! `first_answer VICINO [ARGUMENT…]`: VICINO is the path of the program; the arguments are `serve --listen
+//! 127.0.0.1:{port}` where none are given, and `{port}` stands for a free one. The sample network is what it serves
+//! unless told otherwise.
 //!
-//! The program is started 20 times. Each time it is connected to as soon as it listens, and asked what is near Piazza Gramsci;
-//! the time ends with the last byte of an answer of status 200.
+//! The program is started 20 times. Each time it is connected to as soon as it listens, and asked what is near Piazza
+//! Gramsci; the time ends with the last byte of an answer of status 200.
 
 use std::env;
 use std::io::{self, Read, Write};
@@ -25,7 +26,7 @@ fn main() -> Result<(), Error> {
     let program = arguments.next().ok_or_else(|| Error::other("usage: first_answer VICINO [ARGUMENT…]"))?;
     let mut arguments: Vec<String> = arguments.collect();
     if arguments.is_empty() {
-        arguments = ["serve", "--port", "{port}"].map(str::to_owned).to_vec();
+        arguments = ["serve", "--listen", "127.0.0.1:{port}"].map(str::to_owned).to_vec();
     }
     let mut out = io::stdout().lock();
     writeln!(out, "{} on {}, {RUNS} runs, ms", arguments.join(" "), Machine::now())?;

@@ -1,6 +1,7 @@
 //! How much longer loading a feed takes than merely reading its stop times, and what memory it leaves.
 //!
-//! `load_floor [FEED] [--rounds N]`: FEED is `siena`, `generated`, `paris` or a path; the largest there is by default.
+//! `load_floor [FEED] [--rounds N]`: FEED is `siena`, `generated`, `paris` or a path; the largest there is by
+//! default.
 //!
 //! The floor unpacks `stop_times.txt`, splits it with the `csv` crate, looks the trip and the stop up in a hash map
 //! and keeps 20 bytes a row: what no loader over `csv` can do without. It checks nothing and groups nothing.
@@ -38,6 +39,7 @@ fn main() -> Result<(), Error> {
             feed => subject = Subject::named(feed)?,
         }
     }
+    subject = subject.on_disk()?;
     writeln!(out, "{subject} on {}, {rounds} rounds", Machine::now())?;
     times(&mut out, &subject, rounds)?;
     memory(&mut out, &subject)

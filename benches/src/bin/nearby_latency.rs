@@ -3,8 +3,8 @@
 //! `nearby_latency [FEED] [--questions N]`: FEED is `siena`, `generated`, `paris` or a path; the largest there is by
 //! default.
 //!
-//! Questions are asked one after the other on one thread, at points drawn around the stops in the centre. An answer is made,
-//! where the row says so written as JSON into a new buffer, and freed, all within the time measured.
+//! Questions are asked one after the other on one thread, at points drawn around the stops in the centre. An answer
+//! is made, where the row says so written as JSON into a new buffer, and freed, all within the time measured.
 
 use std::env;
 use std::io::{self, Write};
