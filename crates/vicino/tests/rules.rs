@@ -361,6 +361,29 @@ fn ids_are_scoped_by_feed_and_ties_go_by_id() {
 }
 
 #[test]
+fn departures_at_the_same_time_go_by_trip_id_also_where_only_some_are_shown() {
+    // The ids fall in the file, and rise: whichever comes last must not push the first out.
+    for ids in [["T3", "T2", "T1"], ["T1", "T2", "T3"]] {
+        let trips = ids.map(|id| format!("10,daily,{id}\n")).concat();
+        let row = |id| format!("{id},08:00:00,08:00:00,A,1\n{id},08:10:00,08:10:00,B,2\n");
+        let stop_times = ids.map(row).concat();
+        let network = network(&format!(
+            "{ROME}{DAILY}
+            # trips.txt
+            route_id,service_id,trip_id
+            {trips}
+            # stop_times.txt
+            trip_id,arrival_time,departure_time,stop_id,stop_sequence
+            {stop_times}"
+        ));
+        for most in 1..=3 {
+            let answer = ask(&network, &format!("{AT_GRAMSCI} departures={most}"));
+            assert_eq!(each(&answer["lines"][0], "departures", "trip"), ["f:T1", "f:T2", "f:T3"][..most]);
+        }
+    }
+}
+
+#[test]
 fn walking_time_can_be_configured() {
     let question = "lat=43.3214 lon=11.3268 at=2026-11-24T08:00:00+01:00";
     assert_eq!(ask(&four_lines(), question)["stops"][0]["walk_s"], 99);

@@ -10,7 +10,6 @@ use crate::feed::Feed;
 use crate::idx::{FeedIdx, LineIdx, StopIdx};
 use crate::index::NearStop;
 use crate::network::Network;
-use crate::strings::Strings;
 use crate::time::ServiceDay;
 use crate::timetable::{Call, Departures, RawDeparture};
 
@@ -107,7 +106,7 @@ pub(super) fn find_line<'b>(network: &Network, of_line: &'b [Boarding], ask: Ask
 
 /// The first departures within the window from a stop.
 fn soonest(feed: &Feed, search: Departures<'_>, at_stop: &[Boarding], ask: Ask) -> Vec<RawDeparture> {
-    let mut soonest = Soonest::new(&feed.strings, feed, ask.departures);
+    let mut soonest = Soonest { feed, most: ask.departures, departures: Vec::new() };
     for boarding in at_stop {
         search.between(boarding.call, ask.from, ask.to, |departure| soonest.add(departure));
     }
@@ -115,39 +114,28 @@ fn soonest(feed: &Feed, search: Departures<'_>, at_stop: &[Boarding], ask: Ask) 
 }
 
 /// Keeps the first so many departures, sorted by time, trip id, service date, stop sequence and headway.
-pub(crate) struct Soonest<'n> {
-    strings: &'n Strings,
+struct Soonest<'n> {
     feed: &'n Feed,
     most: usize,
-    pub(crate) departures: Vec<RawDeparture>,
-    /// How many there were to choose from, as far as the search went.
-    pub(crate) seen: usize,
+    departures: Vec<RawDeparture>,
 }
 
 impl<'n> Soonest<'n> {
-    pub(crate) fn new(strings: &'n Strings, feed: &'n Feed, most: usize) -> Self {
-        Self { strings, feed, most, departures: Vec::new(), seen: 0 }
-    }
-
     /// Takes a departure in where it is among the first; `Break` says that later ones will not be.
-    pub(crate) fn add(&mut self, departure: RawDeparture) -> ControlFlow<()> {
-        self.seen += 1;
-        if self.departures.len() == self.most {
-            match self.departures.last() {
-                Some(last) if departure.time > last.time => return ControlFlow::Break(()),
-                Some(last) if self.rank(&departure) < self.rank(last) => {
-                    self.departures.pop();
-                }
-                _ => return ControlFlow::Continue(()),
-            }
-        }
+    fn add(&mut self, departure: RawDeparture) -> ControlFlow<()> {
         let at = self.departures.partition_point(|known| self.rank(known) < self.rank(&departure));
+        if at == self.most {
+            // One at the same time may yet come before the last by its id.
+            let later = self.departures.last().is_some_and(|last| departure.time > last.time);
+            return if later { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+        }
+        self.departures.truncate(self.most - 1);
         self.departures.insert(at, departure);
         ControlFlow::Continue(())
     }
 
     fn rank(&self, d: &RawDeparture) -> (i64, &'n str, ServiceDay, u32, Option<u32>) {
-        (d.time, self.strings.get(d.trip), d.day, self.feed.timetable.stop(d.call).sequence, d.headway)
+        (d.time, self.feed.strings.get(d.trip), d.day, self.feed.timetable.stop(d.call).sequence, d.headway)
     }
 }
 
