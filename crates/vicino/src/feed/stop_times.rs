@@ -240,30 +240,14 @@ impl<'a> State<'a> {
         let Some(&StopTime { trip, .. }) = rows.first() else { return Ok(()) };
         self.finished[trip as usize] = true;
         let trip = &reading.trips.trips[trip as usize];
-        // Stable: of two rows with the same sequence the first in the file comes first.
-        rows.sort_by_key(|row| row.sequence);
-        rows.dedup_by(|later, first| {
-            let duplicate = later.sequence == first.sequence;
-            if duplicate {
-                let (value, line) = (later.sequence.to_string(), Some(later.line));
-                let value = Some(("stop_sequence", value.as_str()));
-                notices.add(Severity::Error, "duplicate_key", "stop_times.txt", line, value);
-            }
-            duplicate
-        });
+        sort_and_dedup(rows, notices);
         let mut timings = Vec::with_capacity(rows.len());
         let mut stops = Vec::with_capacity(rows.len());
         keep_timeable(rows, notices, |row, stop, headsign, pickup, timing| {
             timings.push(timing);
             stops.push(TimedStop { stop, sequence: row.sequence, headsign, boarding: pickup, departure: 0 });
         });
-        // Where the trip goes on demand after its last scheduled stop: for each row the stop, if it names one.
-        let scheduled_end = stops.last().map(|stop: &TimedStop| stop.sequence);
-        let on_demand_after: Vec<Option<StopIdx>> = rows
-            .iter()
-            .filter(|row| Some(row.sequence) > scheduled_end)
-            .filter_map(|row| if let Visit::OnDemand { stop } = row.visit { Some(stop) } else { None })
-            .collect();
+        let on_demand_after = on_demand_after(rows, stops.last());
         let ends_on_demand = !on_demand_after.is_empty();
         let last_stop = on_demand_after.into_iter().rev().flatten().next().or(stops.last().map(|s| s.stop));
         rows.clear();
@@ -315,6 +299,27 @@ impl<'a> State<'a> {
         let added = self.builder.add(head, stops, reading.trips.frequencies(trip));
         added.map_err(|_| FeedError::too_large("stop_times.txt"))
     }
+}
+
+/// Sorts the rows of a trip; of two with the same sequence the first in the file stays.
+fn sort_and_dedup(rows: &mut Vec<StopTime>, notices: &mut Notices) {
+    rows.sort_by_key(|row| row.sequence);
+    rows.dedup_by(|later, first| {
+        let duplicate = later.sequence == first.sequence;
+        if duplicate {
+            let (value, line) = (later.sequence.to_string(), Some(later.line));
+            let value = Some(("stop_sequence", value.as_str()));
+            notices.add(Severity::Error, "duplicate_key", "stop_times.txt", line, value);
+        }
+        duplicate
+    });
+}
+
+/// Where a trip goes on demand after its last scheduled stop: for each such row the stop, if it names one.
+fn on_demand_after(rows: &[StopTime], scheduled_end: Option<&TimedStop>) -> Vec<Option<StopIdx>> {
+    let scheduled_end = scheduled_end.map(|stop| stop.sequence);
+    let after = rows.iter().filter(|row| Some(row.sequence) > scheduled_end);
+    after.filter_map(|row| if let Visit::OnDemand { stop } = row.visit { Some(stop) } else { None }).collect()
 }
 
 /// A valid time, or none where it is blank.
