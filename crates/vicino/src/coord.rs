@@ -7,14 +7,14 @@
 
 use std::fmt;
 
-use geo::{Distance as _, Geodesic, Point};
+use geo::{Coord, Distance as _, Geodesic, Point};
 use serde::Serialize;
 use thiserror::Error;
 
 /// WGS84 semi-major axis in metres.
-const A: f64 = 6_378_137.0;
+pub(crate) const A: f64 = 6_378_137.0;
 /// WGS84 first eccentricity squared, f (2 − f) with f = 1/298.257223563.
-const E2: f64 = 6.694_379_990_141_316e-3;
+pub(crate) const E2: f64 = 6.694_379_990_141_316e-3;
 /// Metres up to which the chord gives the distance to 10 µm; a little over the greatest radius of a question.
 const FAR: f64 = 51_000.0;
 
@@ -81,6 +81,37 @@ impl LatLon {
         Geodesic.distance(Point::new(self.lon, self.lat), Point::new(other.lon, other.lat))
     }
 
+    /// Longitude as x and latitude as y, as GeoJSON and `geo` have them.
+    pub(crate) fn coord(self) -> Coord<f64> {
+        Coord { x: self.lon, y: self.lat }
+    }
+
+    /// The same with the longitude, turned round the globe if need be, that is nearest to another.
+    pub(crate) fn coord_near(self, lon: f64) -> Coord<f64> {
+        let turned = [self.lon, self.lon + 360.0, self.lon - 360.0, self.lon + 720.0, self.lon - 720.0];
+        let near = turned.into_iter().min_by(|a, b| (a - lon).abs().total_cmp(&(b - lon).abs()));
+        Coord { x: near.unwrap_or(self.lon), y: self.lat }
+    }
+
+    /// A position on the straight line, in degrees and the short way round, to another: 0 is here, 1 there.
+    pub(crate) fn toward(self, other: Self, part: f64) -> Self {
+        let to = other.coord_near(self.lon);
+        Self::turned(self.lat + part * (to.y - self.lat), self.lon + part * (to.x - self.lon))
+    }
+
+    /// A position from a valid latitude and a longitude of up to ±540°.
+    pub(crate) fn turned(lat: f64, lon: f64) -> Self {
+        Self { lat, lon: if lon.abs() > 180.0 { lon - 360.0_f64.copysign(lon) } else { lon } }
+    }
+
+    /// Metres of a degree of longitude and of a degree of latitude.
+    pub(crate) fn degree_m(lat: f64) -> [f64; 2] {
+        let (sin, cos) = lat.to_radians().sin_cos();
+        let n = prime_vertical_radius(sin);
+        let meridian = n * (1.0 - E2) / (1.0 - E2 * sin * sin);
+        [(n * cos).to_radians(), meridian.to_radians()]
+    }
+
     /// What ranks positions by how far they are, in the order of the chord: up to 51 km the distance as answers
     /// show it. Farther away the geodesic may rank two positions otherwise, by a few parts in a thousand.
     pub(crate) fn rank(self, other: Self) -> Distance {
@@ -134,13 +165,32 @@ impl Ecef {
         let half_2 = chord_2 / (4.0 * radius * radius);
         chord_2.sqrt() * (1.0 + half_2 / 6.0 + half_2 * half_2 * 3.0 / 40.0)
     }
+
+    /// Where a straight line in degrees is at `part` of it, from 0 to 1, and in what direction it goes on: metres
+    /// for each whole of the line.
+    pub(crate) fn on_line(from: Coord<f64>, to: Coord<f64>, part: f64) -> (Self, [f64; 3]) {
+        let (x, y) = (from.x + part * (to.x - from.x), from.y + part * (to.y - from.y));
+        let ((sin_lat, cos_lat), (sin_lon, cos_lon)) = (y.to_radians().sin_cos(), x.to_radians().sin_cos());
+        let n = prime_vertical_radius(sin_lat);
+        let at = Self([n * cos_lat * cos_lon, n * cos_lat * sin_lon, n * (1.0 - E2) * sin_lat]);
+        let [d_lon, d_lat] = [to.x - from.x, to.y - from.y].map(f64::to_radians);
+        let north = n * (1.0 - E2) / (1.0 - E2 * sin_lat * sin_lat) * d_lat;
+        let east = n * cos_lat * d_lon;
+        let ahead = [
+            -sin_lat * cos_lon * north - sin_lon * east,
+            -sin_lat * sin_lon * north + cos_lon * east,
+            cos_lat * north,
+        ];
+        (at, ahead)
+    }
+
     /// The distance as answers show and compare it, for positions at most [`FAR`] apart.
     pub(crate) fn distance(self, other: Self) -> Distance {
         Distance::from_metres(self.distance_m(other))
     }
 }
 
-fn prime_vertical_radius(sin_lat: f64) -> f64 {
+pub(crate) fn prime_vertical_radius(sin_lat: f64) -> f64 {
     A / (1.0 - E2 * sin_lat * sin_lat).sqrt()
 }
 
@@ -163,125 +213,14 @@ impl Distance {
     }
 }
 
-/// A box between two parallels and two meridians, in degrees; edges belong to it. Where `west` is greater than
-/// `east` it crosses the antimeridian.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(into = "[f64; 4]")]
-pub struct BoundingBox {
-    west: f64,
-    south: f64,
-    east: f64,
-    north: f64,
-}
-
-impl From<BoundingBox> for [f64; 4] {
-    fn from(b: BoundingBox) -> Self {
-        [b.west, b.south, b.east, b.north]
-    }
-}
-
-/// Why four numbers are not a bounding box.
-#[derive(Debug, Clone, Copy, PartialEq, Error)]
-#[non_exhaustive]
-pub enum InvalidBoundingBox {
-    /// A corner is no position.
-    #[error(transparent)]
-    Corner(#[from] InvalidLatLon),
-    /// The south edge lies north of the north edge.
-    #[error("south edge {south} lies north of north edge {north}")]
-    SouthOfNorth {
-        /// The south edge in degrees.
-        south: f64,
-        /// The north edge in degrees.
-        north: f64,
-    },
-}
-
-impl BoundingBox {
-    /// A box from its edges in degrees, in the order of GeoJSON ([RFC 7946 § 5]): west, south, east, north.
-    ///
-    /// # Errors
-    /// [`InvalidBoundingBox`] where a corner is no position or south is greater than north.
-    ///
-    /// [RFC 7946 § 5]: https://www.rfc-editor.org/rfc/rfc7946#section-5
-    pub fn new(west: f64, south: f64, east: f64, north: f64) -> Result<Self, InvalidBoundingBox> {
-        LatLon::new(south, west)?;
-        LatLon::new(north, east)?;
-        if south > north {
-            return Err(InvalidBoundingBox::SouthOfNorth { south, north });
-        }
-        Ok(Self { west, south, east, north })
-    }
-
-    /// Degrees of longitude from the west edge to the east edge.
-    fn width(self) -> f64 {
-        if self.west <= self.east { self.east - self.west } else { self.east + 360.0 - self.west }
-    }
-
-    pub(crate) fn contains(self, at: LatLon) -> bool {
-        let between = |lon: f64| {
-            if self.west <= self.east {
-                self.west <= lon && lon <= self.east
-            } else {
-                lon >= self.west || lon <= self.east
-            }
-        };
-        // ±180° is one meridian, and a pole is on all of them.
-        let on_edge = at.lon.abs() >= 180.0 && (between(180.0) || between(-180.0));
-        let at_pole = at.lat.abs() >= 90.0;
-        self.south <= at.lat && at.lat <= self.north && (between(at.lon) || on_edge || at_pole)
-    }
-
-    /// The middle of the box.
-    pub(crate) fn centre(self) -> LatLon {
-        let lon = self.west + self.width() / 2.0;
-        let lon = if lon > 180.0 { lon - 360.0 } else { lon };
-        LatLon { lat: f64::midpoint(self.south, self.north), lon }
-    }
-
-    /// The least and greatest earth-centred coordinates of the box's surface: it holds all positions that
-    /// [`contains`](Self::contains) does, and others.
-    pub(crate) fn envelope(self) -> ([f64; 3], [f64; 3]) {
-        let lats = [self.south, self.north].map(f64::to_radians);
-        let axis_distance = |lat: f64| prime_vertical_radius(lat.sin()) * lat.cos();
-        let [r1, r2] = lats.map(axis_distance);
-        let equator = self.south <= 0.0 && 0.0 <= self.north;
-        let r_max = if equator { A } else { r1.max(r2) };
-        let r_min = r1.min(r2);
-        let [z_min, z_max] = lats.map(|lat| prime_vertical_radius(lat.sin()) * (1.0 - E2) * lat.sin());
-        // cos(lon) runs through 1 at 0° and −1 at 180°; sin(lon) is cos(lon − 90°).
-        let (x_min, x_max) = self.cosines(0.0);
-        let (y_min, y_max) = self.cosines(90.0);
-        let scale = |min: f64, max: f64| {
-            (
-                if min < 0.0 { min * r_max } else { min * r_min },
-                if max < 0.0 { max * r_min } else { max * r_max },
-            )
-        };
-        let ((x_min, x_max), (y_min, y_max)) = (scale(x_min, x_max), scale(y_min, y_max));
-        // A micrometre of slack for the rounding of the sines.
-        const SLACK: f64 = 1e-6;
-        ([x_min - SLACK, y_min - SLACK, z_min - SLACK], [x_max + SLACK, y_max + SLACK, z_max + SLACK])
-    }
-
-    /// The least and greatest cos(lon − `shift`) of the box's longitudes, in degrees.
-    fn cosines(self, shift: f64) -> (f64, f64) {
-        let from = self.west - shift;
-        let to = from + self.width();
-        let (a, b) = (from.to_radians().cos(), to.to_radians().cos());
-        let has = |angle: f64| (-2..=2).any(|turn| (from..=to).contains(&(angle + 360.0 * f64::from(turn))));
-        (if has(180.0) { -1.0 } else { a.min(b) }, if has(0.0) { 1.0 } else { a.max(b) })
-    }
-}
-
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use geo::Destination as _;
     use proptest::prelude::*;
 
     use super::*;
 
-    fn position() -> impl Strategy<Value = LatLon> {
+    pub(crate) fn position() -> impl Strategy<Value = LatLon> {
         let lat = prop_oneof![8 => -90.0..=90.0, 1 => Just(90.0), 1 => Just(-90.0), 1 => Just(0.0)];
         let lon = prop_oneof![8 => -180.0..=180.0, 1 => Just(180.0), 1 => Just(-180.0), 1 => Just(0.0)];
         (lat, lon).prop_map(|(lat, lon)| LatLon { lat, lon })
@@ -300,21 +239,6 @@ mod tests {
             let expected = Geodesic.distance(Point::new(a.lon, a.lat), Point::new(b.lon, b.lat));
             prop_assert!((a.distance_m(b) - expected).abs() < 1e-5, "{} {expected}", a.distance_m(b));
         }
-
-        #[test]
-        fn the_envelope_of_a_box_holds_every_position_in_it(
-            west in -180.0..=180.0, east in -180.0..=180.0, a in -90.0..=90.0, b in -90.0..=90.0, at in position(),
-        ) {
-            let bbox = BoundingBox::new(west, f64::min(a, b), east, f64::max(a, b)).unwrap();
-            if bbox.contains(at) {
-                let (min, max) = bbox.envelope();
-                let Ecef(p) = Ecef::from(at);
-                for axis in 0..3 {
-                    prop_assert!(min[axis] <= p[axis] && p[axis] <= max[axis], "axis {axis}: {min:?} {p:?} {max:?}");
-                }
-            }
-            prop_assert!(bbox.contains(bbox.centre()));
-        }
     }
 
     #[test]
@@ -328,26 +252,5 @@ mod tests {
         for (lat, lon) in [(0.0, 0.0), (90.0, 180.0), (-90.0, -180.0)] {
             assert!(LatLon::new(lat, lon).is_ok(), "{lat} {lon}");
         }
-    }
-
-    #[test]
-    fn a_box_may_cross_the_antimeridian_and_the_edges_belong_to_it() {
-        let fiji = BoundingBox::new(177.0, -19.0, -179.0, -16.0).unwrap();
-        for (lat, lon, inside) in [
-            (-17.0, 178.0, true),
-            (-17.0, 180.0, true),
-            (-17.0, -180.0, true),
-            (-17.0, -179.0, true),
-            (-16.0, 177.0, true),
-            (-17.0, -178.9, false),
-            (-17.0, 0.0, false),
-            (-15.9, 178.0, false),
-        ] {
-            assert_eq!(fiji.contains(LatLon::new(lat, lon).unwrap()), inside, "{lat} {lon}");
-        }
-        assert!(matches!(
-            BoundingBox::new(0.0, 10.0, 1.0, 9.0),
-            Err(InvalidBoundingBox::SouthOfNorth { .. })
-        ));
     }
 }

@@ -2,7 +2,8 @@
 
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
 
-use crate::coord::{BoundingBox, Distance, Ecef, LatLon};
+use crate::bounding_box::BoundingBox;
+use crate::coord::{Distance, Ecef, LatLon};
 use crate::feed::Feed;
 use crate::idx::{FeedIdx, StopIdx};
 

@@ -12,6 +12,7 @@
 //! [`jiff::Timestamp`]s.
 
 mod board;
+mod bounding_box;
 mod coord;
 mod details;
 mod feed;
@@ -24,12 +25,14 @@ mod model;
 mod nearby;
 mod network;
 mod params;
+mod region;
 mod strings;
 mod time;
 mod timetable;
 
 pub use board::{Board, BoardCounts, BoardDeparture, BoardQuery};
-pub use coord::{BoundingBox, InvalidBoundingBox, InvalidLatLon, LatLon};
+pub use bounding_box::{BoundingBox, InvalidBoundingBox};
+pub use coord::{InvalidLatLon, LatLon};
 pub use details::{FeedSummary, LineName, NoticeCount, RouteDetails, RouteLine, StopDetails, StopName};
 pub use feed::{
     Feed, FeedCounts, FeedError, FeedErrorKind, FeedSource, Notice, Notices, Progress, ReadOptions, Severity,
@@ -44,5 +47,6 @@ pub use nearby::{
 };
 pub use network::{DuplicateFeedName, InvalidWalk, Network, Walk};
 pub use params::{InvalidQuery, ParameterError};
+pub use region::{InvalidRegion, Region, RegionProblem};
 pub use time::LocalTime;
 pub use timetable::Pickup;

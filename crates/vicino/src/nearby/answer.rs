@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::day::DaySummary;
 use super::parts::{Agencies, Departure, Feeds, Routes};
 use super::why::Why;
-use crate::coord::BoundingBox;
+use crate::bounding_box::BoundingBox;
 use crate::id::Id;
 use crate::model::Wheelchair;
 use crate::time::LocalTime;

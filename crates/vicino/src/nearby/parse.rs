@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::{Format, Include, Place, Query};
-use crate::coord::{BoundingBox, LatLon};
+use crate::bounding_box::BoundingBox;
+use crate::coord::LatLon;
 use crate::params::{InvalidQuery, Params, non_empty};
 
 impl Query {

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::Filter;
-use crate::coord::{BoundingBox, LatLon};
+use crate::bounding_box::BoundingBox;
+use crate::coord::LatLon;
 use crate::lang::LanguageTag;
 
 /// Where something is asked for.

@@ -1,0 +1,148 @@
+//! Regions from and to GeoJSON.
+
+use geo::{BooleanOps as _, Coord, LineString, Rect};
+use geojson::{Feature, GeoJson, Geometry, GeometryValue, Position};
+
+use super::Region;
+use super::build::{InvalidRegion, RegionProblem, RegionProblems};
+use super::polygon::Polygon;
+
+impl Region {
+    /// Reads a GeoJSON Polygon or MultiPolygon, or a Feature that has one ([RFC 7946](https://www.rfc-editor.org/rfc/rfc7946)):
+    /// WGS84 degrees, longitude before latitude.
+    ///
+    /// # Errors
+    /// [`InvalidRegion`] where it is something else, or a ring cannot be used. Edges that cross are no error: inside is what an
+    /// odd number of rings goes around.
+    pub fn from_geojson(text: &str) -> Result<Self, InvalidRegion> {
+        // Files made on Windows begin with a byte-order mark.
+        let parsed = text.trim_start_matches('\u{feff}').parse::<GeoJson>();
+        let geometry = match parsed.map_err(|e| InvalidRegion::NotGeoJson(e.to_string()))? {
+            GeoJson::Geometry(geometry) => geometry,
+            GeoJson::Feature(Feature { geometry: Some(geometry), .. }) => geometry,
+            GeoJson::Feature(_) => {
+                return Err(InvalidRegion::NotAPolygon("Feature without a geometry".to_owned()));
+            }
+            GeoJson::FeatureCollection(_) => {
+                return Err(InvalidRegion::NotAPolygon("FeatureCollection".to_owned()));
+            }
+        };
+        let (region, problems) = Self::from_polygons(&geometry.value)
+            .ok_or_else(|| InvalidRegion::NotAPolygon(geometry.value.type_name().to_owned()))?;
+        let fatal = problems.iter().find(|&&problem| problem != RegionProblem::Crossing);
+        match (region, fatal) {
+            (Some(region), None) => Ok(region),
+            (_, fatal) => Err(InvalidRegion::BadRing(fatal.copied().unwrap_or(RegionProblem::Empty))),
+        }
+    }
+
+    /// What can be used of a Polygon or MultiPolygon, and what is wrong with it; `None` where it is neither.
+    pub(crate) fn from_polygons(geometry: &GeometryValue) -> Option<(Option<Self>, RegionProblems)> {
+        match geometry {
+            GeometryValue::Polygon { coordinates } => Some(Self::build([coordinates])),
+            GeometryValue::MultiPolygon { coordinates } => Some(Self::build(coordinates)),
+            _ => None,
+        }
+    }
+
+    /// The same of any geometry: points and lines are regions without an inside.
+    pub(crate) fn from_geometry(geometry: &GeometryValue) -> (Option<Self>, RegionProblems) {
+        if let Some(polygons) = Self::from_polygons(geometry) {
+            return polygons;
+        }
+        let mut problems = RegionProblems::new();
+        let paths: Vec<&[Position]> = match geometry {
+            GeometryValue::Point { coordinates } => vec![std::slice::from_ref(coordinates)],
+            GeometryValue::MultiPoint { coordinates } => {
+                coordinates.iter().map(std::slice::from_ref).collect()
+            }
+            GeometryValue::LineString { coordinates } => vec![coordinates],
+            GeometryValue::MultiLineString { coordinates } => coordinates.iter().map(Vec::as_slice).collect(),
+            _ => Vec::new(),
+        };
+        let polygons: Vec<Polygon> =
+            paths.into_iter().filter_map(|path| Self::path(path, &mut problems)).collect();
+        if polygons.is_empty() {
+            problems.insert(RegionProblem::Empty);
+        }
+        ((!polygons.is_empty()).then_some(Self { polygons }), problems)
+    }
+
+    /// The region as a MultiPolygon, or as a Polygon where it is one: outer rings counter-clockwise, holes clockwise, and cut
+    /// in two where it crosses the antimeridian, as RFC 7946 (3.1.6 and 3.1.9) has it.
+    pub(crate) fn to_geometry(&self) -> Geometry {
+        let mut polygons: Vec<Vec<Vec<Position>>> = Vec::new();
+        for polygon in &self.polygons {
+            if polygon.min.x >= -180.0 && polygon.max.x <= 180.0 {
+                polygons.push(wound(polygon.rings().map(<[_]>::to_vec)));
+            } else {
+                polygons.extend(cut(polygon));
+            }
+        }
+        Geometry::new(match <[_; 1]>::try_from(polygons) {
+            Ok([polygon]) => GeometryValue::Polygon { coordinates: polygon },
+            Err(coordinates) => GeometryValue::MultiPolygon { coordinates },
+        })
+    }
+}
+
+/// The parts of a polygon on each side of the antimeridian.
+fn cut(polygon: &Polygon) -> impl Iterator<Item = Vec<Vec<Position>>> {
+    let mut rings = polygon.rings().map(|ring| LineString::new(ring.to_vec()));
+    let outer = rings.next().unwrap_or(LineString::new(Vec::new()));
+    let whole = geo::Polygon::new(outer, rings.collect());
+    let parts = [-360.0, 0.0, 360.0].into_iter().flat_map(move |turn| {
+        let globe = Rect::new(Coord { x: turn - 180.0, y: -90.0 }, Coord { x: turn + 180.0, y: 90.0 });
+        let part = whole.intersection(&globe.to_polygon());
+        part.into_iter().map(move |polygon| (turn, polygon))
+    });
+    parts.map(|(turn, polygon)| {
+        let (outer, holes) = polygon.into_inner();
+        let back = |ring: LineString<f64>| {
+            ring.into_iter()
+                .map(|at| Coord { x: (at.x - turn).clamp(-180.0, 180.0), y: at.y })
+                .collect::<Vec<_>>()
+        };
+        wound(std::iter::once(outer).chain(holes).map(back))
+    })
+}
+
+/// Rings as GeoJSON has them, the first counter-clockwise and the others clockwise.
+fn wound(rings: impl Iterator<Item = Vec<Coord<f64>>>) -> Vec<Vec<Position>> {
+    let wound = rings.enumerate().map(|(at, mut ring)| {
+        let double_area: f64 =
+            ring.windows(2).map(|ends| ends[0].x * ends[1].y - ends[1].x * ends[0].y).sum();
+        if (double_area > 0.0) != (at == 0) {
+            ring.reverse();
+        }
+        ring.into_iter().map(|at| Position::from([at.x, at.y])).collect()
+    });
+    wound.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::LatLon;
+
+    #[test]
+    fn a_region_across_the_antimeridian_is_written_in_two_parts_wound_as_the_rfc_has_it() {
+        let fiji =
+            r#"{"type":"Polygon","coordinates":[[[177,-19],[177,-16],[-179,-16],[-179,-19],[177,-19]]]}"#;
+        let fiji = Region::from_geojson(fiji).unwrap();
+        assert!(fiji.contains(LatLon::new(-17.0, 180.0).unwrap()));
+        assert!(fiji.contains(LatLon::new(-17.0, -180.0).unwrap()));
+        assert!(!fiji.contains(LatLon::new(-17.0, 0.0).unwrap()));
+        let GeometryValue::MultiPolygon { coordinates } = fiji.to_geometry().value else {
+            panic!("one part")
+        };
+        let lons: Vec<(f64, f64)> = coordinates
+            .iter()
+            .map(|polygon| {
+                let lons = || polygon[0].iter().map(|p| p.as_slice()[0]);
+                (lons().fold(f64::INFINITY, f64::min), lons().fold(f64::NEG_INFINITY, f64::max))
+            })
+            .collect();
+        assert_eq!(lons, [(177.0, 180.0), (-180.0, -179.0)]);
+    }
+}

@@ -1,0 +1,173 @@
+//! Areas of the globe: what is inside, how far their edge is, what two of them share.
+
+mod build;
+mod distance;
+mod geometry;
+mod polygon;
+
+pub(crate) use build::RegionProblems;
+pub use build::{InvalidRegion, RegionProblem};
+pub(crate) use polygon::Polygon;
+
+use geo::Coord;
+
+use crate::bounding_box::BoundingBox;
+use crate::coord::{Distance, LatLon};
+#[cfg(test)]
+mod tests;
+
+use polygon::Edge;
+
+/// One or more polygons with or without holes: an area of interest, a zone, a municipality.
+///
+/// Edges are straight in longitude and latitude ([RFC 7946 § 3.1.1]) and belong to it; one between positions more than 180°
+/// of longitude apart goes the short way, across the antimeridian. Inside is what an odd number of a polygon's rings goes
+/// around; of several polygons it is enough to be inside one.
+///
+/// ```
+/// use vicino::{LatLon, Region};
+///
+/// let campo = Region::from_geojson(r#"{"type": "Polygon", "coordinates": [[
+///     [11.3310, 43.3178], [11.3327, 43.3184], [11.3322, 43.3191], [11.3308, 43.3188], [11.3310, 43.3178]]]}"#)?;
+/// assert!(campo.contains(LatLon::new(43.3184, 11.3316)?));
+/// assert!(!campo.contains(LatLon::new(43.3224, 11.3268)?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// [RFC 7946 § 3.1.1]: https://www.rfc-editor.org/rfc/rfc7946#section-3.1.1
+#[derive(Debug, Clone, PartialEq)]
+pub struct Region {
+    /// At least one.
+    polygons: Vec<Polygon>,
+}
+
+/// Turns round the globe that may bring a longitude to a polygon that crosses the antimeridian.
+const TURNS: [f64; 3] = [0.0, 360.0, -360.0];
+
+impl Polygon {
+    pub(crate) fn contains_position(&self, at: LatLon) -> bool {
+        let Coord { x, y } = at.coord();
+        TURNS.iter().any(|turn| self.contains(Coord { x: x + turn, y }))
+    }
+
+    /// The box around it.
+    pub(crate) fn bounding_box(&self) -> BoundingBox {
+        BoundingBox::around([self.min.x, self.max.x], [self.min.y, self.max.y])
+    }
+
+    pub(crate) fn distance_to_edge(&self, from: LatLon, within: f64) -> Option<Distance> {
+        distance::to_edge(self, from, within)
+    }
+
+    /// Whether it shares a point with another.
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        let (few, many) =
+            if self.edges().count() <= other.edges().count() { (self, other) } else { (other, self) };
+        TURNS.iter().any(|&turn| few.overlaps_turned(many, turn))
+    }
+
+    /// The same with this one brought along by some degrees of longitude.
+    fn overlaps_turned(&self, other: &Self, turn: f64) -> bool {
+        let apart = self.max.x + turn < other.min.x
+            || self.min.x + turn > other.max.x
+            || self.max.y < other.min.y
+            || self.min.y > other.max.y;
+        if apart {
+            return false;
+        }
+        let meets = self.edges().any(|edge| {
+            let edge = edge.shifted(turn);
+            let mut meets = false;
+            let lats = edge.a.y.min(edge.b.y)..=edge.a.y.max(edge.b.y);
+            other.edges_in_band(lats, |of_other| meets = meets || edge.meets(of_other));
+            meets
+        });
+        // Where no edges meet, each ring is inside the other polygon or outside as a whole.
+        let first = |polygon: &Self, turn: f64| -> Vec<Coord<f64>> {
+            polygon.rings().map(|ring| Coord { x: ring[0].x + turn, y: ring[0].y }).collect()
+        };
+        meets
+            || first(self, turn).into_iter().any(|at| other.contains(at))
+            || first(other, -turn).into_iter().any(|at| self.contains(at))
+    }
+}
+
+impl Region {
+    /// Whether a position is inside or on an edge.
+    #[must_use]
+    pub fn contains(&self, at: LatLon) -> bool {
+        self.polygons.iter().any(|polygon| polygon.contains_position(at))
+    }
+
+    /// Whether it shares a point with another, be it on an edge.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.polygons.iter().any(|ours| other.polygons.iter().any(|theirs| ours.overlaps(theirs)))
+    }
+
+    /// The least box around it; where that crosses the antimeridian its west edge is greater than its east edge.
+    #[must_use]
+    pub fn bounding_box(&self) -> BoundingBox {
+        BoundingBox::around_all(self.polygons.iter().map(Polygon::bounding_box))
+    }
+
+    /// The polygons, which may overlap.
+    pub(crate) fn polygons(&self) -> &[Polygon] {
+        &self.polygons
+    }
+
+    /// The distance, 0 inside, where it is at most `within` metres, which are at most 50 000.
+    pub(crate) fn distance(&self, from: LatLon, within: f64) -> Option<Distance> {
+        if self.contains(from) {
+            return Some(Distance::ZERO);
+        }
+        let edges = self.polygons.iter().filter_map(|polygon| polygon.distance_to_edge(from, within));
+        edges.min().filter(|distance| distance.metres() <= within)
+    }
+
+    /// Where on the straight line between two positions, from 0 to 1, it is first inside.
+    pub(crate) fn first_inside(&self, from: LatLon, to: LatLon) -> Option<f64> {
+        if self.contains(from) {
+            return Some(0.0);
+        }
+        let line = Edge { a: from.coord(), b: to.coord_near(from.lon()) };
+        let mut first: Option<f64> = None;
+        for polygon in &self.polygons {
+            for turn in TURNS {
+                let line = line.shifted(turn);
+                let lats = line.a.y.min(line.b.y)..=line.a.y.max(line.b.y);
+                polygon.edges_in_band(lats, |edge| {
+                    if let Some(part) = edge.meets(line).then(|| part_of_line(line, edge)) {
+                        first = Some(first.map_or(part, |first| first.min(part)));
+                    }
+                });
+            }
+        }
+        first
+    }
+}
+
+/// Where a line meets an edge, which it does.
+fn part_of_line(line: Edge, edge: Edge) -> f64 {
+    let cross = |u: Coord<f64>, v: Coord<f64>| u.x * v.y - u.y * v.x;
+    let (along, across) = (line.b - line.a, edge.b - edge.a);
+    let parallel = cross(along, across);
+    let part = if parallel == 0.0 {
+        // They lie on one line: what comes first of the edge's ends.
+        let length_2 = along.x * along.x + along.y * along.y;
+        let part = |end: Coord<f64>| {
+            let to = end - line.a;
+            if length_2 > 0.0 { (to.x * along.x + to.y * along.y) / length_2 } else { 0.0 }
+        };
+        part(edge.a).min(part(edge.b))
+    } else {
+        cross(edge.a - line.a, across) / parallel
+    };
+    part.clamp(0.0, 1.0)
+}
+
+impl From<BoundingBox> for Region {
+    fn from(bbox: BoundingBox) -> Self {
+        Self { polygons: Polygon::new(&[bbox.ring()]).into_iter().collect() }
+    }
+}

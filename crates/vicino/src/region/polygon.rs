@@ -1,0 +1,226 @@
+//! One polygon, its edges sorted into slabs of latitude: what is asked of it looks at a handful of edges, not at all.
+
+use std::ops::RangeInclusive;
+
+use geo::algorithm::kernels::{Kernel, Orientation};
+use geo::{Coord, GeoNum};
+
+/// The edges of a polygon's rings. Longitudes run on past ±180° where a ring crosses the antimeridian, so that edges are
+/// straight lines in the plane of longitude (x) and latitude (y).
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Polygon {
+    /// Ring after ring, each closed: its last position is its first.
+    positions: Vec<Coord<f64>>,
+    /// Where the rings end in `positions`.
+    ring_ends: Vec<u32>,
+    pub(super) min: Coord<f64>,
+    pub(super) max: Coord<f64>,
+    /// Where in `slab_edges` the edges of each slab begin; one more than there are slabs.
+    slab_starts: Vec<u32>,
+    /// Edges by the position they start at.
+    slab_edges: Vec<u32>,
+}
+
+/// An edge from `a` to `b`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Edge {
+    pub(super) a: Coord<f64>,
+    pub(super) b: Coord<f64>,
+}
+
+/// Which side of the line from `a` to `b` a position is on, exactly.
+pub(super) fn orientation(a: Coord<f64>, b: Coord<f64>, at: Coord<f64>) -> Orientation {
+    <f64 as GeoNum>::Ker::orient2d(a, b, at)
+}
+
+impl Edge {
+    fn lat_range(self) -> (f64, f64) {
+        (self.a.y.min(self.b.y), self.a.y.max(self.b.y))
+    }
+
+    fn lon_range(self) -> (f64, f64) {
+        (self.a.x.min(self.b.x), self.a.x.max(self.b.x))
+    }
+
+    fn box_holds(self, at: Coord<f64>) -> bool {
+        let ((south, north), (west, east)) = (self.lat_range(), self.lon_range());
+        south <= at.y && at.y <= north && west <= at.x && at.x <= east
+    }
+
+    /// Whether the edges share a point.
+    pub(super) fn meets(self, other: Self) -> bool {
+        let [a, b] = [other.a, other.b].map(|end| orientation(self.a, self.b, end));
+        let [c, d] = [self.a, self.b].map(|end| orientation(other.a, other.b, end));
+        if a != b && c != d && ![a, b, c, d].contains(&Orientation::Collinear) {
+            return true;
+        }
+        (a == Orientation::Collinear && self.box_holds(other.a))
+            || (b == Orientation::Collinear && self.box_holds(other.b))
+            || (c == Orientation::Collinear && other.box_holds(self.a))
+            || (d == Orientation::Collinear && other.box_holds(self.b))
+    }
+
+    /// Whether the edges cross, neither ending on the other.
+    fn crosses(self, other: Self) -> bool {
+        let [a, b] = [other.a, other.b].map(|end| orientation(self.a, self.b, end));
+        let [c, d] = [self.a, self.b].map(|end| orientation(other.a, other.b, end));
+        a != b && c != d && ![a, b, c, d].contains(&Orientation::Collinear)
+    }
+
+    pub(super) fn shifted(self, lon: f64) -> Self {
+        let shift = |at: Coord<f64>| Coord { x: at.x + lon, y: at.y };
+        Self { a: shift(self.a), b: shift(self.b) }
+    }
+}
+
+/// How many entries the slabs may have for each edge, on average: edges that run through many slabs would else take
+/// memory without end.
+const ENTRIES_PER_EDGE: usize = 4;
+/// Edges in a slab, as far as they are spread evenly.
+const EDGES_PER_SLAB: usize = 4;
+/// Pairs of edges that are looked at for crossings; a sane polygon of a million vertices has fewer.
+const MAX_PAIRS: usize = 20_000_000;
+
+impl Polygon {
+    /// A polygon of rings, each closed and with four positions or more; `None` where there is none.
+    pub(super) fn new(rings: &[Vec<Coord<f64>>]) -> Option<Self> {
+        let positions: Vec<Coord<f64>> = rings.iter().flatten().copied().collect();
+        let ring_ends = rings
+            .iter()
+            .scan(0, |end, ring| {
+                *end += ring.len();
+                Some(*end)
+            })
+            .map(|end| u32::try_from(end).ok())
+            .collect::<Option<Vec<u32>>>()?;
+        let first = *positions.first()?;
+        let bound = |pick: fn(f64, f64) -> f64| {
+            positions.iter().fold(first, |m, p| Coord { x: pick(m.x, p.x), y: pick(m.y, p.y) })
+        };
+        let (min, max) = (bound(f64::min), bound(f64::max));
+        let mut polygon =
+            Self { positions, ring_ends, min, max, slab_starts: vec![0, 0], slab_edges: Vec::new() };
+        polygon.sort_into_slabs();
+        Some(polygon)
+    }
+
+    fn sort_into_slabs(&mut self) {
+        let edges: Vec<u32> = self.edge_indices().collect();
+        let mut slabs = (edges.len() / EDGES_PER_SLAB).max(1);
+        let ends = |polygon: &Self, edge: u32, slabs: usize| {
+            let (south, north) = polygon.edge(edge).lat_range();
+            (polygon.slab_of(south, slabs), polygon.slab_of(north, slabs))
+        };
+        let entries = |polygon: &Self, slabs: usize| -> usize {
+            edges.iter().map(|&edge| ends(polygon, edge, slabs)).map(|(from, to)| to - from + 1).sum()
+        };
+        while slabs > 1 && entries(self, slabs) > ENTRIES_PER_EDGE * edges.len() {
+            slabs /= 2;
+        }
+        let mut by_slab: Vec<(u32, u32)> = Vec::with_capacity(entries(self, slabs));
+        for &edge in &edges {
+            let (from, to) = ends(self, edge, slabs);
+            // There are at most a quarter as many slabs as positions, which 32 bits count.
+            by_slab.extend((from..=to).map(|slab| (slab as u32, edge)));
+        }
+        by_slab.sort_unstable();
+        self.slab_starts =
+            (0..=slabs).map(|s| by_slab.partition_point(|e| (e.0 as usize) < s) as u32).collect();
+        self.slab_edges = by_slab.into_iter().map(|(_, edge)| edge).collect();
+    }
+
+    /// The slab of a latitude; it never falls as the latitude grows.
+    fn slab_of(&self, lat: f64, slabs: usize) -> usize {
+        let height = self.max.y - self.min.y;
+        let part = if height > 0.0 { (lat - self.min.y) / height } else { 0.0 };
+        ((part * slabs as f64).max(0.0) as usize).min(slabs - 1)
+    }
+
+    fn slabs(&self) -> usize {
+        self.slab_starts.len() - 1
+    }
+
+    fn edge(&self, start: u32) -> Edge {
+        Edge { a: self.positions[start as usize], b: self.positions[start as usize + 1] }
+    }
+
+    fn edge_indices(&self) -> impl Iterator<Item = u32> {
+        let mut start = 0;
+        self.ring_ends.iter().flat_map(move |&end| std::mem::replace(&mut start, end)..end - 1)
+    }
+
+    pub(super) fn edges(&self) -> impl Iterator<Item = Edge> {
+        self.edge_indices().map(|edge| self.edge(edge))
+    }
+
+    /// The rings, the outer one first.
+    pub(super) fn rings(&self) -> impl Iterator<Item = &[Coord<f64>]> {
+        let mut start = 0;
+        self.ring_ends
+            .iter()
+            .map(move |&end| &self.positions[std::mem::replace(&mut start, end as usize)..end as usize])
+    }
+
+    /// Calls `each` with the edges that reach into a band of latitudes, and maybe others, each at least once.
+    pub(super) fn edges_in_band(&self, lats: RangeInclusive<f64>, mut each: impl FnMut(Edge)) {
+        let (south, north) = lats.into_inner();
+        if north < self.min.y || south > self.max.y {
+            return;
+        }
+        let slabs = self.slabs();
+        let (from, to) = (self.slab_of(south, slabs), self.slab_of(north, slabs));
+        for &edge in &self.slab_edges[self.slab_starts[from] as usize..self.slab_starts[to + 1] as usize] {
+            let edge = self.edge(edge);
+            let (edge_south, edge_north) = edge.lat_range();
+            if edge_south <= north && south <= edge_north {
+                each(edge);
+            }
+        }
+    }
+
+    /// Whether a position is inside an odd number of rings, or on an edge. Its longitude counts as it is, without turns
+    /// round the globe.
+    pub(super) fn contains(&self, at: Coord<f64>) -> bool {
+        let outside = at.x < self.min.x || at.x > self.max.x || at.y < self.min.y || at.y > self.max.y;
+        if outside {
+            return false;
+        }
+        let slab = self.slab_of(at.y, self.slabs());
+        let mut inside = false;
+        for &edge in &self.slab_edges[self.slab_starts[slab] as usize..self.slab_starts[slab + 1] as usize] {
+            let Edge { a, b } = self.edge(edge);
+            // A ray to the east meets the edge where one end is above the position's parallel and the other is not.
+            let straddles = (a.y > at.y) != (b.y > at.y);
+            if a.x.max(b.x) < at.x || (!straddles && a.y != at.y && b.y != at.y) {
+                continue;
+            }
+            if straddles && a.x.min(b.x) > at.x {
+                inside = !inside;
+                continue;
+            }
+            match orientation(a, b, at) {
+                Orientation::Collinear => {
+                    if (Edge { a, b }).box_holds(at) {
+                        return true;
+                    }
+                }
+                // The edge runs east of the position where that is on its left going up, on its right going down.
+                side => inside ^= straddles && ((side == Orientation::CounterClockwise) == (b.y > a.y)),
+            }
+        }
+        inside
+    }
+
+    /// Whether any two edges cross; `false` also where there are too many to tell.
+    pub(super) fn crosses_itself(&self) -> bool {
+        let mut pairs_left = MAX_PAIRS;
+        self.slab_starts.windows(2).any(|bounds| {
+            let edges = &self.slab_edges[bounds[0] as usize..bounds[1] as usize];
+            let Some(left) = pairs_left.checked_sub(edges.len() * edges.len() / 2) else { return false };
+            pairs_left = left;
+            edges.iter().enumerate().any(|(at, &one)| {
+                edges[at + 1..].iter().any(|&other| self.edge(one).crosses(self.edge(other)))
+            })
+        })
+    }
+}
