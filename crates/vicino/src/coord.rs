@@ -145,6 +145,15 @@ impl Ecef {
         self.0.iter().zip(other.0).map(|(a, b)| (a - b) * (a - b)).sum()
     }
 
+    /// Where on a segment, from 0 to 1, the point nearest to a position is, and the square of its distance.
+    pub(crate) fn foot((a, b): (Self, Self), at: Self) -> (f64, f64) {
+        let length_2 = a.chord_2(b);
+        let dot: f64 = (0..3).map(|axis| (at.0[axis] - a.0[axis]) * (b.0[axis] - a.0[axis])).sum();
+        let part = if length_2 > 0.0 { (dot / length_2).clamp(0.0, 1.0) } else { 0.0 };
+        let foot = Self(std::array::from_fn(|axis| a.0[axis] + part * (b.0[axis] - a.0[axis])));
+        (part, foot.chord_2(at))
+    }
+
     /// Metres along the ellipsoid, for positions at most [`FAR`] apart: the arc over the chord on the circle that
     /// touches the ellipsoid under the middle of the chord, in its direction.
     fn distance_m(self, other: Self) -> f64 {

@@ -35,6 +35,10 @@ index_types! {
     ServiceIdx,
     /// A line of a feed; the order is (route, direction, headsign).
     LineIdx,
+    /// A booking rule of a feed; the order is that of the ids.
+    BookingRuleIdx,
+    /// A zone, location group or stop that is served on demand, of a feed; the order is (id, kind).
+    ZoneIdx,
     /// A pattern of a timetable.
     PatternIdx,
 }

@@ -15,6 +15,7 @@ mod board;
 mod bounding_box;
 mod coord;
 mod details;
+mod feature;
 mod feed;
 mod geojson;
 mod id;
@@ -24,6 +25,7 @@ mod lang;
 mod model;
 mod nearby;
 mod network;
+mod operator;
 mod params;
 mod region;
 mod strings;
@@ -39,13 +41,14 @@ pub use feed::{
 };
 pub use id::Id;
 pub use lang::{InvalidLanguageTag, LanguageTag};
-pub use model::{Mode, Wheelchair};
+pub use model::{Mode, Wheelchair, ZoneKind};
 pub use nearby::{
     Agencies, AgencyPart, Answer, Asked, AskedPlace, AttributionPart, ById, Count, Counts, DaySummary,
     Departure, DepartureStatus, FeedPart, Feeds, Filter, Format, Include, NearbyLine, NearbyStop,
     NearestLine, OutOfRange, Place, Query, RoutePart, Routes, State, Why,
 };
 pub use network::{DuplicateFeedName, InvalidWalk, Network, Walk};
+pub use operator::{Alerts, OperatorFileError, Places, ServiceAreas};
 pub use params::{InvalidQuery, ParameterError};
 pub use region::{InvalidRegion, Region, RegionProblem};
 pub use time::LocalTime;

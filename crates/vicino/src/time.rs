@@ -142,6 +142,11 @@ impl ServiceClock {
         usize::try_from(day.0 - self.first.0).ok().and_then(|at| self.zeros.get(at)).copied()
     }
 
+    /// The same, for days that the clock was not made for too.
+    pub(crate) fn zero_of(&self, day: ServiceDay) -> i64 {
+        self.zero(day).unwrap_or_else(|| instant_of(&self.zone, day.date(), 12) - DAY / 2)
+    }
+
     /// The last service day that has begun at the instant, held within the days of the clock: what is before
     /// them is the first, what is after the last.
     pub(crate) fn day_at(&self, instant: i64) -> ServiceDay {

@@ -11,6 +11,7 @@ use crate::coord::LatLon;
 use crate::idx::{AgencyIdx, ClockIdx, RouteIdx, StopIdx};
 use crate::model::Wheelchair;
 use crate::strings::StringsBuilder;
+use crate::timetable::Pickup;
 
 row! { AgencyRow, "agency.txt":
 agency_id, agency_name, agency_url, agency_timezone, agency_lang, agency_phone, agency_fare_url, agency_email }
@@ -19,7 +20,7 @@ stop_id, stop_code, stop_name, stop_desc, stop_lat, stop_lon, stop_url, location
 wheelchair_boarding, platform_code }
 row! { RouteRow, "routes.txt":
 route_id, agency_id, route_short_name, route_long_name, route_desc, route_type, route_url, route_color,
-route_text_color, route_sort_order }
+route_text_color, route_sort_order, continuous_pickup }
 row! { FeedInfoRow, "feed_info.txt":
 feed_publisher_name, feed_publisher_url, feed_lang, default_lang, feed_version, feed_contact_email,
 feed_contact_url }
@@ -37,7 +38,7 @@ pub(super) struct ById<T, I> {
 
 impl<T, I: Copy> ById<T, I> {
     /// Of rows with the same id the first counts; `note` takes the others.
-    fn new(
+    pub(super) fn new(
         mut rows: Vec<(Box<str>, u64, T)>,
         of_len: impl Fn(usize) -> I,
         mut note: impl FnMut(u64, &str),
@@ -56,7 +57,11 @@ impl<T, I: Copy> ById<T, I> {
     }
 }
 
-fn duplicate(notices: &mut Notices, file: &'static str, field: &'static str) -> impl FnMut(u64, &str) {
+pub(super) fn duplicate(
+    notices: &mut Notices,
+    file: &'static str,
+    field: &'static str,
+) -> impl FnMut(u64, &str) {
     move |line, id| notices.add(Severity::Error, "duplicate_key", file, Some(line), Some((field, id)))
 }
 
@@ -232,6 +237,11 @@ pub(super) fn routes(
             "" => None,
             order => at.parsed("invalid_integer", "route_sort_order", order, |v| v.parse().ok()),
         };
+        // Blank is as 1: nobody boards between stops.
+        let continuous_pickup = match row.continuous_pickup {
+            "" => None,
+            kind => at.parsed("unexpected_enum_value", "continuous_pickup", kind, Pickup::parse).flatten(),
+        };
         let route = Route {
             id: strings.push(id)?,
             agency,
@@ -243,6 +253,7 @@ pub(super) fn routes(
             color: strings.intern(color("route_color", row.route_color, at))?,
             text_color: strings.intern(color("route_text_color", row.route_text_color, at))?,
             sort_order,
+            continuous_pickup,
         };
         rows.push((Box::from(id), at.line, route));
         Ok(())

@@ -1,10 +1,13 @@
 //! From bytes to a feed that can be asked, whatever their shape.
 
+mod booking_rules;
 mod calendars;
 mod entities;
 mod error;
 mod interpolate;
+mod locations;
 mod notice;
+mod on_demand;
 mod read;
 mod shapes;
 mod source;
@@ -19,9 +22,10 @@ pub use source::FeedSource;
 
 use serde::Serialize;
 
-use crate::idx::{AgencyIdx, LineIdx, RouteIdx, StopIdx};
+use crate::idx::{AgencyIdx, BookingRuleIdx, LineIdx, RouteIdx, StopIdx, ZoneIdx};
 use crate::model::{
-    Agency, Attribution, Field, Language, LocationType, Route, RouteType, Services, Stop, Translations,
+    Agency, Attribution, BookingRule, Field, HailStretch, Language, LocationType, Route, RouteType, Services,
+    Stop, Translations, Zone,
 };
 use crate::model::{FeedInfo, Line};
 use crate::strings::{Str, Strings};
@@ -75,6 +79,11 @@ pub struct Feed {
     pub(crate) info: FeedInfo,
     pub(crate) attributions: Vec<Attribution>,
     pub(crate) translations: Translations,
+    /// By id and kind.
+    pub(crate) zones: Vec<Zone>,
+    /// By id.
+    pub(crate) booking_rules: Vec<BookingRule>,
+    pub(crate) hail_stretches: Vec<HailStretch>,
     pub(crate) trip_count: u64,
     pub(crate) stop_time_count: u64,
     pub(crate) notices: Notices,
@@ -103,6 +112,7 @@ impl Feed {
             lines: self.lines.len(),
             trips: self.trip_count,
             stop_times: self.stop_time_count,
+            zones: self.zones.len(),
         }
     }
 
@@ -129,14 +139,26 @@ impl Feed {
         &self.routes[route.at()]
     }
 
+    pub(crate) fn zone(&self, zone: ZoneIdx) -> &Zone {
+        &self.zones[zone.at()]
+    }
+
+    pub(crate) fn booking_rule(&self, rule: BookingRuleIdx) -> &BookingRule {
+        &self.booking_rules[rule.at()]
+    }
+
+    /// The clock of the agency that runs the route.
+    pub(crate) fn route_clock(&self, route: RouteIdx) -> &ServiceClock {
+        &self.clocks[self.agency(self.route(route).agency).clock.at()]
+    }
+
     pub(crate) fn agency(&self, agency: AgencyIdx) -> &Agency {
         &self.agencies[agency.at()]
     }
 
     /// The clock of the agency that runs the line.
     pub(crate) fn clock(&self, line: LineIdx) -> &ServiceClock {
-        let agency = self.agency(self.route(self.line(line).route).agency);
-        &self.clocks[agency.clock.at()]
+        self.route_clock(self.line(line).route)
     }
 
     /// The departures of a line's agency.
@@ -201,6 +223,8 @@ pub struct FeedCounts {
     pub trips: u64,
     /// Stop times of these trips.
     pub stop_times: u64,
+    /// Zones, location groups and stops that are served on demand.
+    pub zones: usize,
 }
 
 /// The record that a text to be translated stands in.

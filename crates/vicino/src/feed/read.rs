@@ -2,10 +2,11 @@
 
 use super::error::{FeedError, FeedErrorKind};
 use super::notice::{Notices, Severity};
+use super::on_demand::Places;
 use super::stop_times::{Reading, stop_times};
 use super::table::Tables;
 use super::{Feed, FeedSource, ReadOptions};
-use super::{calendars, entities, translations, trips};
+use super::{booking_rules, calendars, entities, locations, translations, trips};
 use crate::model::{DaySet, ServicesBuilder};
 use crate::strings::{StringsBuilder, TextTooLong};
 use crate::time::{ServiceClock, ServiceDay};
@@ -50,26 +51,31 @@ impl Feed {
         }
         let info = entities::feed_info(&tables, &mut strings, &mut notices)?;
         let (stops, has_stops) = entities::stops(&tables, &mut strings, &mut notices)?;
-        let zones = source.has("locations.geojson")? || source.has("location_groups.txt")?;
-        if zones {
-            notices.add(Severity::Warning, "on_demand_zones_not_read", "locations.geojson", None, None);
-        } else if stops.records.is_empty() {
+        let locations = locations::locations(&tables, &stops, &mut strings, &mut notices)?;
+        if locations.is_empty() && stops.records.is_empty() {
             return Err(FeedError::new(FeedErrorKind::NoStopsAndNoZones).in_file("stops.txt"));
         }
-        if !has_stops && !zones {
+        if !has_stops && locations.is_empty() {
             notices.add(Severity::Error, "missing_required_file", "stops.txt", None, None);
         }
         let routes = entities::routes(&tables, &agencies, &mut strings, &mut notices)?;
         let mut services = ServicesBuilder::default();
         let service_ids = calendars::services(&tables, &mut services, &mut notices)?;
         let trips = trips::trips(&tables, &routes, &service_ids, &mut strings, &mut notices)?;
-        let reading = Reading { tables: &tables, trips: &trips, stops: &stops };
-        let (builder, stop_time_count) = stop_times(&reading, &mut strings, &mut notices)?;
+        let rules = booking_rules::booking_rules(&tables, &service_ids, &mut strings, &mut notices)?;
+        let places = Places { stops: &stops, locations: &locations, rules: &rules };
+        let routes = routes.records;
+        let reading =
+            Reading { tables: &tables, trips: &trips, routes: &routes, stops: &stops, places: &places };
+        let read = stop_times(&reading, &mut strings, &mut notices)?;
         drop((trips, service_ids));
 
-        let span = span(builder.services().map(|service| services.get(service)));
-        let trip_count = builder.trip_count();
-        let (timetable, lines) = builder
+        let run = read.timetable.services().chain(read.on_demand.services());
+        let span = span(run.map(|service| services.get(service)));
+        let trip_count = read.timetable.trip_count();
+        let zones = read.on_demand.finish(&places, &strings, &mut services);
+        let (timetable, lines) = read
+            .timetable
             .finish(stops.records.len(), &strings, &mut services)
             .map_err(|_| FeedError::too_large("stop_times.txt"))?;
         let (first, last) = span.unwrap_or((ServiceDay(0), ServiceDay(-1)));
@@ -82,7 +88,7 @@ impl Feed {
             agencies: agencies.by_id.records,
             clocks,
             stops: stops.records,
-            routes: routes.records,
+            routes,
             lines,
             timetable,
             services: services.finish(),
@@ -91,7 +97,10 @@ impl Feed {
             attributions,
             translations,
             trip_count,
-            stop_time_count,
+            stop_time_count: read.count,
+            zones,
+            booking_rules: rules.records,
+            hail_stretches: read.stretches,
             notices,
         })
     }

@@ -9,6 +9,7 @@ use super::notice::Notices;
 use super::table::{Tables, row};
 use crate::coord::{Ecef, LatLon};
 use crate::idx::StopIdx;
+use crate::model::HailPoint;
 use crate::strings::Str;
 
 row! { ShapeRow, "shapes.txt": shape_id, shape_pt_lat, shape_pt_lon, shape_pt_sequence }
@@ -21,17 +22,25 @@ const MAX_PAIRS_IN_ALL: usize = 100 * MAX_PAIRS;
 /// A shape and the stops of a trip along it.
 type Along = (Str, Box<[StopIdx]>);
 
+/// The points of a shape.
+#[derive(Default)]
+struct Shape {
+    positions: Vec<LatLon>,
+    points: Vec<Ecef>,
+}
+
 /// The shapes of a feed by id.
 pub(super) struct Shapes {
-    shapes: HashMap<String, Vec<Ecef>>,
+    shapes: HashMap<String, Shape>,
     /// What was worked out for a shape and a sequence of stops: many trips share both.
     known: HashMap<Along, Option<Rc<[f64]>>>,
+    stretches: HashMap<Along, Option<Rc<[Vec<HailPoint>]>>>,
     pairs_left: usize,
 }
 
 impl Shapes {
     pub(super) fn read(tables: &Tables<'_>, notices: &mut Notices) -> Result<Self, FeedError> {
-        let mut points: HashMap<String, Vec<(u32, Ecef)>> = HashMap::new();
+        let mut points: HashMap<String, Vec<(u32, LatLon)>> = HashMap::new();
         tables.rows::<ShapeRow<'_>, FeedError>(notices, |row, at| {
             let number = |v: &str| v.parse().ok();
             let lat = at.parsed("invalid_float", "shape_pt_lat", row.shape_pt_lat, number);
@@ -40,16 +49,23 @@ impl Shapes {
                 at.parsed("invalid_integer", "shape_pt_sequence", row.shape_pt_sequence, |v| v.parse().ok());
             let (Some(lat), Some(lon), Some(sequence)) = (lat, lon, sequence) else { return Ok(()) };
             match LatLon::new(lat, lon) {
-                Ok(point) => points.entry_ref(row.shape_id).or_default().push((sequence, point.into())),
+                Ok(point) => points.entry_ref(row.shape_id).or_default().push((sequence, point)),
                 Err(_) => at.error("number_out_of_range", "shape_pt_lat", row.shape_pt_lat),
             }
             Ok(())
         })?;
         let sorted = points.into_iter().map(|(id, mut points)| {
             points.sort_by_key(|(sequence, _)| *sequence);
-            (id, points.into_iter().map(|(_, point)| point).collect())
+            let positions: Vec<LatLon> = points.into_iter().map(|(_, point)| point).collect();
+            let points = positions.iter().map(|&at| at.into()).collect();
+            (id, Shape { positions, points })
         });
-        Ok(Self { shapes: sorted.collect(), known: HashMap::new(), pairs_left: MAX_PAIRS_IN_ALL })
+        Ok(Self {
+            shapes: sorted.collect(),
+            known: HashMap::new(),
+            stretches: HashMap::new(),
+            pairs_left: MAX_PAIRS_IN_ALL,
+        })
     }
 
     /// How far along a shape each of these stops is, as [`distances_along`] has it; `None` also where a stop has no
@@ -63,7 +79,7 @@ impl Shapes {
         if let Some(known) = self.known.get(&(shape, stops.clone())) {
             return known.clone();
         }
-        let points = self.shapes.get(id).map_or(&[][..], Vec::as_slice);
+        let points = self.shapes.get(id).map_or(&[][..], |shape| &shape.points);
         let pairs = points.len().saturating_mul(stops.len());
         let positions: Option<Vec<Ecef>> = stops.iter().map(|&stop| position(stop).map(Ecef::from)).collect();
         let left = self.pairs_left.checked_sub(pairs).filter(|_| pairs <= MAX_PAIRS);
@@ -74,6 +90,49 @@ impl Shapes {
         self.known.insert((shape, stops), along.clone());
         along
     }
+}
+
+impl Shapes {
+    /// The way along a shape from each of these stops to the next; `None` where [`along`](Self::along) has none, or it
+    /// ever falls.
+    pub(super) fn stretches(
+        &mut self,
+        shape: (Str, &str),
+        stops: Box<[StopIdx]>,
+        position: impl Fn(StopIdx) -> Option<LatLon>,
+    ) -> Option<Rc<[Vec<HailPoint>]>> {
+        let key = (shape.0, stops.clone());
+        if let Some(known) = self.stretches.get(&key) {
+            return known.clone();
+        }
+        let along = self.along(shape, stops, position).filter(|along| along.is_sorted());
+        let stretches = along.and_then(|along| {
+            let shape = self.shapes.get(shape.1)?;
+            let mut starts = vec![0.0];
+            for ends in shape.points.windows(2) {
+                starts.push(starts[starts.len() - 1] + ends[0].chord_2(ends[1]).sqrt());
+            }
+            Some(along.windows(2).map(|ends| stretch(&shape.positions, &starts, ends[0], ends[1])).collect())
+        });
+        self.stretches.insert(key, stretches.clone());
+        stretches
+    }
+}
+
+/// The points of a shape from so many metres along it to so many, both included. `starts` is how far along its points are.
+fn stretch(positions: &[LatLon], starts: &[f64], from: f64, to: f64) -> Vec<HailPoint> {
+    let length = to - from;
+    let foot = |along: f64| {
+        // The last point that is not farther along, but for the end of the shape.
+        let at = starts.partition_point(|&start| start <= along).clamp(1, starts.len() - 1) - 1;
+        let whole = starts[at + 1] - starts[at];
+        let part = if whole > 0.0 { (along - starts[at]) / whole } else { 0.0 };
+        positions[at].toward(positions[at + 1], part)
+    };
+    let between = starts.iter().zip(positions).filter(|&(&start, _)| from < start && start < to);
+    let between = between.map(|(&start, &at)| HailPoint { at, part: (start - from) / length });
+    let (first, last) = (HailPoint { at: foot(from), part: 0.0 }, HailPoint { at: foot(to), part: 1.0 });
+    std::iter::once(first).chain(between).chain([last]).collect()
 }
 
 /// How far along the shape each stop is, in metres, never falling. `None` where the shape has no length or the stops
@@ -92,7 +151,7 @@ fn distances_along(shape: &[Ecef], stops: &[Ecef]) -> Option<Vec<f64>> {
         let mut earlier = (f64::INFINITY, 0);
         let mut from = Vec::with_capacity(segments.len());
         for (at, &segment) in segments.iter().enumerate() {
-            let (part, distance_2) = foot(segment, stop);
+            let (part, distance_2) = Ecef::foot(segment, stop);
             let same = (sums[at], at as u32);
             let best = if same.0 < earlier.0 && parts[at] <= part { same } else { earlier };
             // Of equal sums the earliest segment is kept.
@@ -122,18 +181,9 @@ fn distances_along(shape: &[Ecef], stops: &[Ecef]) -> Option<Vec<f64>> {
     }
     let along = |(&stop, at): (&Ecef, usize)| {
         let (a, b) = segments[at];
-        starts[at] + foot((a, b), stop).0 * a.chord_2(b).sqrt()
+        starts[at] + Ecef::foot((a, b), stop).0 * a.chord_2(b).sqrt()
     };
     Some(stops.iter().zip(matched).map(along).collect())
-}
-
-/// Where on a segment, from 0 to 1, the point nearest to `stop` is, and the square of its distance.
-fn foot((a, b): (Ecef, Ecef), stop: Ecef) -> (f64, f64) {
-    let length_2 = a.chord_2(b);
-    let dot: f64 = (0..3).map(|axis| (stop.0[axis] - a.0[axis]) * (b.0[axis] - a.0[axis])).sum();
-    let part = if length_2 > 0.0 { (dot / length_2).clamp(0.0, 1.0) } else { 0.0 };
-    let foot = Ecef(std::array::from_fn(|axis| a.0[axis] + part * (b.0[axis] - a.0[axis])));
-    (part, foot.chord_2(stop))
 }
 
 #[cfg(test)]

@@ -1,21 +1,28 @@
 //! Streams stop_times.txt into the timetable: tens of millions of rows, of which only one trip's are held.
 
+use std::rc::Rc;
+
 use super::entities::ById;
 use super::error::FeedError;
 use super::interpolate::{Timing, interpolate};
+use super::locations::Geography;
 use super::notice::{Notices, Severity};
+use super::on_demand::{OnDemand, Places, is_on_demand};
 use super::shapes::Shapes;
 use super::table::{At, Tables, row};
 use super::trips::{Trip, Trips};
 use super::{LocationType, Stop};
-use crate::idx::StopIdx;
+use crate::idx::{RouteIdx, StopIdx};
+use crate::model::{HailPoint, HailStretch, Hours, Route, Terms};
 use crate::strings::{Str, StringsBuilder};
 use crate::time::parse_service_time;
 use crate::timetable::{Pickup, TimedStop, TimetableBuilder, TripHead};
 
 row! { StopTimeRow, "stop_times.txt":
-trip_id, arrival_time, departure_time, stop_id, location_id, location_group_id, stop_sequence, stop_headsign,
-start_pickup_drop_off_window, end_pickup_drop_off_window, pickup_type, shape_dist_traveled }
+trip_id, arrival_time, departure_time, stop_id, stop_sequence, stop_headsign, pickup_type, shape_dist_traveled,
+continuous_pickup, drop_off_type, location_id, location_group_id, start_pickup_drop_off_window,
+end_pickup_drop_off_window, pickup_booking_rule_id, drop_off_booking_rule_id, safe_duration_factor, safe_duration_offset,
+start_pickup_dropoff_window, end_pickup_dropoff_window, dropoff_booking_rule_id }
 
 /// A row of stop_times.txt that can be used.
 #[derive(Clone, Copy)]
@@ -29,23 +36,37 @@ struct StopTime {
 /// A stop time is scheduled or on demand, never both.
 #[derive(Clone, Copy)]
 enum Visit {
-    Scheduled {
-        stop: StopIdx,
-        headsign: Str,
-        pickup: Option<Pickup>,
-        timing: Timing,
-    },
-    /// At a stop, in a zone or in a group of stops, some time within a window: no departure to announce.
-    OnDemand {
-        stop: Option<StopIdx>,
-    },
+    Scheduled(Scheduled),
+    /// At a stop, in a zone or in a group of stops, some time within a window: no departure to announce. Which of
+    /// `State::on_demand_rows` it is.
+    OnDemand(u32),
+}
+
+#[derive(Clone, Copy)]
+struct Scheduled {
+    stop: StopIdx,
+    headsign: Str,
+    pickup: Option<Pickup>,
+    /// How one boards between this stop and the next.
+    hail: Option<Pickup>,
+    timing: Timing,
 }
 
 /// What reading the stop times takes of the rest of the feed.
 pub(super) struct Reading<'a> {
     pub(super) tables: &'a Tables<'a>,
     pub(super) trips: &'a Trips,
+    pub(super) routes: &'a [Route],
     pub(super) stops: &'a ById<Stop, StopIdx>,
+    pub(super) places: &'a Places<'a>,
+}
+
+/// What the stop times make.
+pub(super) struct StopTimes {
+    pub(super) timetable: TimetableBuilder,
+    pub(super) on_demand: OnDemand,
+    pub(super) stretches: Vec<HailStretch>,
+    pub(super) count: u64,
 }
 
 /// What has been read so far.
@@ -54,7 +75,9 @@ struct State<'a> {
     builder: TimetableBuilder,
     shapes: Option<Shapes>,
     stop_times: u64,
-    on_demand: u64,
+    on_demand: OnDemand,
+    on_demand_rows: Vec<(Geography, Terms)>,
+    stretches: Vec<HailStretch>,
     /// Whether the rows of a trip are behind us.
     finished: Vec<bool>,
 }
@@ -72,12 +95,12 @@ impl From<FeedError> for Halt {
     }
 }
 
-/// The timetable, and how many stop times are in it.
+/// The timetable, the hours on demand, and where one can hail.
 pub(super) fn stop_times(
     reading: &Reading<'_>,
     strings: &mut StringsBuilder,
     notices: &mut Notices,
-) -> Result<(TimetableBuilder, u64), FeedError> {
+) -> Result<StopTimes, FeedError> {
     let mut found = Notices::default();
     let state = match grouped(reading, strings, &mut found) {
         Ok(state) => state,
@@ -88,18 +111,13 @@ pub(super) fn stop_times(
             scattered(reading, strings, &mut found)?
         }
     };
-    let (builder, stop_times, on_demand, finished) =
-        (state.builder, state.stop_times, state.on_demand, state.finished);
+    let State { builder: timetable, stop_times: count, on_demand, stretches, finished, .. } = state;
     notices.append(found);
-    if on_demand > 0 {
-        let (code, file) = ("on_demand_stop_time_not_read", "stop_times.txt");
-        notices.add(Severity::Warning, code, file, None, Some(("trip_id", &format!("{on_demand} rows"))));
-    }
     for (trip, _) in reading.trips.trips.iter().zip(&finished).filter(|(_, finished)| !**finished) {
         let value = Some(("trip_id", strings.get(trip.id)));
         notices.add(Severity::Warning, "unused_trip", "trips.txt", None, value);
     }
-    Ok((builder, stop_times))
+    Ok(StopTimes { timetable, on_demand, stretches, count })
 }
 
 /// Reads trip by trip, as nearly every feed is sorted.
@@ -166,9 +184,16 @@ fn known_trip(trip: Option<u32>, row: &StopTimeRow<'_>, at: &mut At<'_>) -> Opti
 
 impl<'a> State<'a> {
     fn new(reading: &Reading<'_>, strings: &'a mut StringsBuilder) -> Self {
-        let finished = vec![false; reading.trips.trips.len()];
-        let builder = TimetableBuilder::default();
-        Self { strings, builder, shapes: None, stop_times: 0, on_demand: 0, finished }
+        Self {
+            strings,
+            builder: TimetableBuilder::default(),
+            shapes: None,
+            stop_times: 0,
+            on_demand: OnDemand::default(),
+            on_demand_rows: Vec::new(),
+            stretches: Vec::new(),
+            finished: vec![false; reading.trips.trips.len()],
+        }
     }
 
     /// The stop time of a row; `None` with a notice where the row cannot be used.
@@ -181,14 +206,15 @@ impl<'a> State<'a> {
     ) -> Result<Option<StopTime>, FeedError> {
         let sequence = at.parsed("invalid_integer", "stop_sequence", row.stop_sequence, |v| v.parse().ok());
         let Some(sequence) = sequence else { return Ok(None) };
-        let window = [row.start_pickup_drop_off_window, row.end_pickup_drop_off_window];
-        let on_demand = [row.location_id, row.location_group_id, window[0], window[1]];
-        let visit = if on_demand.iter().any(|field| !field.is_empty()) {
-            self.on_demand += 1;
-            Visit::OnDemand { stop: reading.stops.index.get(row.stop_id).copied() }
+        let visit = if is_on_demand(row) {
+            let Some(used) = reading.places.row(row, at) else { return Ok(None) };
+            self.on_demand_rows.push(used);
+            let index = u32::try_from(self.on_demand_rows.len() - 1);
+            Visit::OnDemand(index.map_err(|_| FeedError::too_large("stop_times.txt"))?)
         } else {
-            let Some(scheduled) = self.scheduled(reading, row, at)? else { return Ok(None) };
-            scheduled
+            let route = reading.trips.trips[trip as usize].route;
+            let Some(scheduled) = self.scheduled(reading, route, row, at)? else { return Ok(None) };
+            Visit::Scheduled(scheduled)
         };
         Ok(Some(StopTime { trip, sequence, line: at.line, visit }))
     }
@@ -196,9 +222,10 @@ impl<'a> State<'a> {
     fn scheduled(
         &mut self,
         reading: &Reading<'_>,
+        route: RouteIdx,
         row: &StopTimeRow<'_>,
         at: &mut At<'_>,
-    ) -> Result<Option<Visit>, FeedError> {
+    ) -> Result<Option<Scheduled>, FeedError> {
         let Some(id) = at.required("stop_id", row.stop_id) else { return Ok(None) };
         let stop =
             at.parsed("foreign_key_violation", "stop_id", id, |id| reading.stops.index.get(id).copied());
@@ -209,15 +236,13 @@ impl<'a> State<'a> {
         }
         let Ok(arrival) = time("arrival_time", row.arrival_time, at) else { return Ok(None) };
         let Ok(departure) = time("departure_time", row.departure_time, at) else { return Ok(None) };
-        let pickup = match row.pickup_type {
-            "" | "0" => Some(Pickup::Regular),
-            "1" => None,
-            "2" => Some(Pickup::PhoneAgency),
-            "3" => Some(Pickup::CoordinateWithDriver),
-            other => {
-                at.error("unexpected_enum_value", "pickup_type", other);
-                Some(Pickup::Regular)
-            }
+        let pickup = Pickup::parse(row.pickup_type).unwrap_or_else(|| {
+            at.error("unexpected_enum_value", "pickup_type", row.pickup_type);
+            Some(Pickup::Regular)
+        });
+        let hail = match row.continuous_pickup {
+            "" => reading.routes[route.at()].continuous_pickup,
+            kind => at.parsed("unexpected_enum_value", "continuous_pickup", kind, Pickup::parse).flatten(),
         };
         let shape_dist = match row.shape_dist_traveled {
             "" => None,
@@ -227,7 +252,7 @@ impl<'a> State<'a> {
         };
         let timing = Timing { arrival: arrival.or(departure), departure: departure.or(arrival), shape_dist };
         let headsign = self.strings.intern(row.stop_headsign)?;
-        Ok(Some(Visit::Scheduled { stop, headsign, pickup, timing }))
+        Ok(Some(Scheduled { stop, headsign, pickup, hail, timing }))
     }
 
     /// Adds the trip whose rows these are to the timetable, and empties `rows`.
@@ -243,25 +268,26 @@ impl<'a> State<'a> {
         sort_and_dedup(rows, notices);
         let mut timings = Vec::with_capacity(rows.len());
         let mut stops = Vec::with_capacity(rows.len());
-        keep_timeable(rows, notices, |row, stop, headsign, pickup, timing| {
+        keep_timeable(rows, notices, |row, Scheduled { stop, headsign, pickup, hail, timing }| {
             timings.push(timing);
-            stops.push(TimedStop { stop, sequence: row.sequence, headsign, boarding: pickup, departure: 0 });
+            let (sequence, boarding) = (row.sequence, pickup);
+            stops.push(TimedStop { stop, sequence, headsign, boarding, hail, arrival: 0, departure: 0 });
         });
-        let on_demand_after = on_demand_after(rows, stops.last());
+        let on_demand_after = self.on_demand_after(rows, stops.last());
+        let on_demand = rows.iter().any(|row| matches!(row.visit, Visit::OnDemand(_)));
+        self.add_on_demand(trip, rows);
         let ends_on_demand = !on_demand_after.is_empty();
         let last_stop = on_demand_after.into_iter().rev().flatten().next().or(stops.last().map(|s| s.stop));
         rows.clear();
         if stops.len() < 2 {
-            if !ends_on_demand {
+            if !on_demand {
                 let value = Some(("trip_id", self.strings.get(trip.id)));
                 notices.add(Severity::Warning, "unusable_trip", "trips.txt", None, value);
             }
             return Ok(());
         }
         if timings.iter().any(|timing| timing.departure.is_none()) {
-            if self.shapes.is_none() && !trip.shape.is_empty() {
-                self.shapes = Some(Shapes::read(reading.tables, notices)?);
-            }
+            self.read_shapes(reading, trip, notices)?;
             let (shapes, shape) = (self.shapes.as_mut(), (trip.shape, self.strings.get(trip.shape)));
             interpolate(&mut timings, || {
                 let position = |stop: StopIdx| reading.stops.records[stop.at()].position;
@@ -269,14 +295,83 @@ impl<'a> State<'a> {
             });
         }
         for (stop, timing) in stops.iter_mut().zip(&timings) {
-            // Every timing has a departure by now.
+            // Every timing has both by now.
             stop.departure = timing.departure.unwrap_or_default();
+            stop.arrival = timing.arrival.unwrap_or_default();
         }
-        if let Some(last) = stops.last_mut().filter(|_| !ends_on_demand) {
-            last.boarding = None;
+        if let Some(last) = stops.last_mut() {
+            last.hail = None;
+            last.boarding = last.boarding.filter(|_| ends_on_demand);
         }
+        let shape = self.hail_shape(reading, trip, &mut stops, notices)?;
         self.stop_times += stops.len() as u64;
-        self.add(reading, trip, &stops, last_stop)
+        self.add(reading, trip, &stops, last_stop, shape)
+    }
+
+    fn read_shapes(
+        &mut self,
+        reading: &Reading<'_>,
+        trip: &Trip,
+        notices: &mut Notices,
+    ) -> Result<(), FeedError> {
+        if self.shapes.is_none() && !trip.shape.is_empty() {
+            self.shapes = Some(Shapes::read(reading.tables, notices)?);
+        }
+        Ok(())
+    }
+
+    /// The stretches of the shape between the stops of a trip that can be hailed; a trip without a shape cannot, and nor
+    /// can one whose stops do not follow it.
+    fn hail_shape(
+        &mut self,
+        reading: &Reading<'_>,
+        trip: &Trip,
+        stops: &mut [TimedStop],
+        notices: &mut Notices,
+    ) -> Result<Option<Rc<[Vec<HailPoint>]>>, FeedError> {
+        if stops.iter().all(|stop| stop.hail.is_none()) {
+            return Ok(None);
+        }
+        self.read_shapes(reading, trip, notices)?;
+        let shape = (trip.shape, self.strings.get(trip.shape));
+        let position = |stop: StopIdx| reading.stops.records[stop.at()].position;
+        let stops_along = stops.iter().map(|stop| stop.stop).collect();
+        let shapes = self.shapes.as_mut().filter(|_| !trip.shape.is_empty());
+        let stretches = shapes.and_then(|shapes| shapes.stretches(shape, stops_along, position));
+        if stretches.is_none() {
+            let (code, field) = match trip.shape.is_empty() {
+                true => ("missing_required_field", "shape_id"),
+                false => ("stops_match_shape_out_of_order", "trip_id"),
+            };
+            let value = Some((field, self.strings.get(trip.id)));
+            notices.add(Severity::Warning, code, "trips.txt", None, value);
+            stops.iter_mut().for_each(|stop| stop.hail = None);
+        }
+        Ok(stretches)
+    }
+
+    /// Where a trip goes on demand after its last scheduled stop: for each such row the stop, if it is at one.
+    fn on_demand_after(&self, rows: &[StopTime], scheduled_end: Option<&TimedStop>) -> Vec<Option<StopIdx>> {
+        let scheduled_end = scheduled_end.map(|stop| stop.sequence);
+        let after = rows.iter().filter(|row| Some(row.sequence) > scheduled_end);
+        let stop = |row: &StopTime| match row.visit {
+            Visit::OnDemand(at) => Some(match self.on_demand_rows[at as usize].0 {
+                Geography::Stop(stop) => Some(stop),
+                _ => None,
+            }),
+            Visit::Scheduled(_) => None,
+        };
+        after.filter_map(stop).collect()
+    }
+
+    fn add_on_demand(&mut self, trip: &Trip, rows: &[StopTime]) {
+        for row in rows {
+            if let Visit::OnDemand(at) = row.visit {
+                let (geography, terms) = self.on_demand_rows[at as usize];
+                let Trip { route, wheelchair, service, .. } = *trip;
+                self.on_demand.add(geography, Hours { terms, route, wheelchair, service });
+            }
+        }
     }
 
     fn add(
@@ -285,6 +380,7 @@ impl<'a> State<'a> {
         trip: &Trip,
         stops: &[TimedStop],
         last_stop: Option<StopIdx>,
+        stretches: Option<Rc<[Vec<HailPoint>]>>,
     ) -> Result<(), FeedError> {
         let headsign_stop = last_stop.filter(|_| trip.headsign.is_empty());
         let head = TripHead {
@@ -296,8 +392,16 @@ impl<'a> State<'a> {
             service: trip.service,
             wheelchair: trip.wheelchair,
         };
-        let added = self.builder.add(head, stops, reading.trips.frequencies(trip));
-        added.map_err(|_| FeedError::too_large("stop_times.txt"))
+        let shape = stretches.is_some().then_some(trip.shape);
+        let added = self.builder.add(head, stops, shape, reading.trips.frequencies(trip));
+        let new = added.map_err(|_| FeedError::too_large("stop_times.txt"))?;
+        let (Some(pattern), Some(stretches)) = (new, stretches) else { return Ok(()) };
+        for ((path, stop), position) in stretches.iter().zip(stops).zip(0..) {
+            if stop.hail.is_some() {
+                self.stretches.push(HailStretch { pattern, position, path: path.clone() });
+            }
+        }
+        Ok(())
     }
 }
 
@@ -315,13 +419,6 @@ fn sort_and_dedup(rows: &mut Vec<StopTime>, notices: &mut Notices) {
     });
 }
 
-/// Where a trip goes on demand after its last scheduled stop: for each such row the stop, if it names one.
-fn on_demand_after(rows: &[StopTime], scheduled_end: Option<&TimedStop>) -> Vec<Option<StopIdx>> {
-    let scheduled_end = scheduled_end.map(|stop| stop.sequence);
-    let after = rows.iter().filter(|row| Some(row.sequence) > scheduled_end);
-    after.filter_map(|row| if let Visit::OnDemand { stop } = row.visit { Some(stop) } else { None }).collect()
-}
-
 /// A valid time, or none where it is blank.
 fn time(field: &'static str, value: &str, at: &mut At<'_>) -> Result<Option<u32>, ()> {
     if value.is_empty() {
@@ -331,18 +428,14 @@ fn time(field: &'static str, value: &str, at: &mut At<'_>) -> Result<Option<u32>
 }
 
 /// Hands on the scheduled rows that have a time or lie between two that do; the others go with a notice.
-fn keep_timeable(
-    rows: &[StopTime],
-    notices: &mut Notices,
-    mut keep: impl FnMut(&StopTime, StopIdx, Str, Option<Pickup>, Timing),
-) {
+fn keep_timeable(rows: &[StopTime], notices: &mut Notices, mut keep: impl FnMut(&StopTime, Scheduled)) {
     let mut drop = |row: &StopTime, code, field| {
         notices.add(Severity::Error, code, "stop_times.txt", Some(row.line), Some((field, "")));
     };
     let mut earliest = None;
     let mut blank: Vec<&StopTime> = Vec::new();
     for row in rows {
-        let Visit::Scheduled { timing, .. } = row.visit else { continue };
+        let Visit::Scheduled(Scheduled { timing, .. }) = row.visit else { continue };
         match (timing.arrival, timing.departure) {
             (Some(arrival), Some(departure)) => {
                 if departure < arrival {
@@ -355,8 +448,8 @@ fn keep_timeable(
                 }
                 earliest = Some(departure);
                 for row in blank.drain(..).chain([row]) {
-                    if let Visit::Scheduled { stop, headsign, pickup, timing } = row.visit {
-                        keep(row, stop, headsign, pickup, timing);
+                    if let Visit::Scheduled(scheduled) = row.visit {
+                        keep(row, scheduled);
                     }
                 }
             }

@@ -46,6 +46,9 @@ macro_rules! row {
 }
 pub(super) use row;
 
+/// Bytes of a file that is held as a whole: zones of a country in full detail take a tenth.
+const MAX_TEXT: u64 = 256 << 20;
+
 /// Where a row stands, and where to note what is wrong with it.
 pub(super) struct At<'n> {
     pub(super) notices: &'n mut Notices,
@@ -98,6 +101,21 @@ pub(super) struct Tables<'a> {
 impl<'a> Tables<'a> {
     pub(super) fn new(source: &'a FeedSource, options: &'a ReadOptions<'a>) -> Self {
         Self { source, options, bytes_left: Cell::new(options.max_bytes) }
+    }
+
+    /// A whole file as text; what is not UTF-8 in it is replaced.
+    pub(super) fn text(&self, name: &'static str) -> Result<Option<String>, FeedError> {
+        let read = self.source.read(name, |file| -> Result<String, FeedError> {
+            let mut bytes = Vec::new();
+            let mut file = Limited::new(file, name, self).take(MAX_TEXT + 1);
+            file.read_to_end(&mut bytes).map_err(|e| FeedError::io(name, e))?;
+            if bytes.len() as u64 > MAX_TEXT {
+                return Err(FeedError::too_large(name));
+            }
+            Ok(String::from_utf8(bytes)
+                .unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
+        })?;
+        Ok(read)
     }
 
     /// Calls `each` with each row of a file, and returns whether the feed has the file.

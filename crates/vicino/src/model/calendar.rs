@@ -54,6 +54,13 @@ impl DaySet {
         Some(ServiceDay(self.first + word as i32 * 64 + 63 - self.bits[word].leading_zeros() as i32))
     }
 
+    /// The last day of the set before `day`.
+    pub(crate) fn previous(&self, day: ServiceDay) -> Option<ServiceDay> {
+        // As far as there are days at all, so that the search ends.
+        let from = self.last()?.0.min(day.0 - 1);
+        (self.first..=from).rev().map(ServiceDay).find(|&day| self.contains(day))
+    }
+
     fn days(&self) -> impl Iterator<Item = ServiceDay> {
         let mut from = self.first();
         std::iter::from_fn(move || {
@@ -131,6 +138,7 @@ mod tests {
             let expected: BTreeSet<_> = days.into_iter().filter(|&d| d >= 0).collect();
             prop_assert_eq!(set.contains(ServiceDay(ask)), expected.contains(&ask));
             prop_assert_eq!(set.next(ServiceDay(ask)).map(|d| d.0), expected.range(ask..).next().copied());
+            prop_assert_eq!(set.previous(ServiceDay(ask)).map(|d| d.0), expected.range(..ask).next_back().copied());
             prop_assert_eq!(set.first().map(|d| d.0), expected.first().copied());
             prop_assert_eq!(set.last().map(|d| d.0), expected.last().copied());
             prop_assert!(set.days().map(|d| d.0).eq(expected));

@@ -3,6 +3,7 @@
 use super::RouteType;
 use crate::idx::{AgencyIdx, PatternIdx, RouteIdx};
 use crate::strings::Str;
+use crate::timetable::Pickup;
 
 #[derive(Debug)]
 pub(crate) struct Route {
@@ -16,6 +17,8 @@ pub(crate) struct Route {
     pub(crate) color: Str,
     pub(crate) text_color: Str,
     pub(crate) sort_order: Option<u32>,
+    /// How one boards between stops, where stop times do not say otherwise.
+    pub(crate) continuous_pickup: Option<Pickup>,
 }
 
 /// `direction_id` of a trip; the order is that of lines in an answer.

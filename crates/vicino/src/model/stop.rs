@@ -58,7 +58,7 @@ impl LocationType {
 }
 
 /// Whether a stop or a trip can be used in a wheelchair, as its feed says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub enum Wheelchair {
     /// The feed does not say.
     #[default]

@@ -29,6 +29,9 @@ pub(crate) struct TimedStop {
     pub(crate) sequence: u32,
     pub(crate) headsign: Str,
     pub(crate) boarding: Option<Pickup>,
+    /// How one boards between here and the next stop.
+    pub(crate) hail: Option<Pickup>,
+    pub(crate) arrival: u32,
     pub(crate) departure: u32,
 }
 
@@ -59,6 +62,7 @@ struct PatternInMaking {
     head: TripHead,
     first_stop: u32,
     stops: u32,
+    hails: bool,
     trips: u32,
     latest: u32,
     services: Vec<ServiceIdx>,
@@ -80,16 +84,19 @@ fn index(len: usize) -> Result<u32, TooManyTrips> {
 
 impl TimetableBuilder {
     /// Adds a trip with at least one stop, its departures never falling; where it has frequencies, its own times
-    /// are but the template for theirs.
+    /// are but the template for theirs. `hail_shape` is the shape it can be hailed along. Returns its pattern where that is
+    /// new.
     pub(crate) fn add(
         &mut self,
         trip: TripHead,
         stops: &[TimedStop],
+        hail_shape: Option<Str>,
         frequencies: &[FrequencyRow],
-    ) -> Result<(), TooManyTrips> {
-        let (Some(first), Some(last)) = (stops.first(), stops.last()) else { return Ok(()) };
+    ) -> Result<Option<PatternIdx>, TooManyTrips> {
+        let (Some(first), Some(last)) = (stops.first(), stops.last()) else { return Ok(None) };
         let start = first.departure;
-        let pattern = self.pattern(trip, stops)?;
+        let known = self.patterns.len();
+        let pattern = self.pattern(trip, stops, hail_shape)?;
         let profile = self.profile(pattern, trip.wheelchair, stops)?;
         let in_making = &mut self.patterns[pattern as usize];
         in_making.trips += 1;
@@ -107,33 +114,47 @@ impl TimetableBuilder {
         }));
         index(self.trips.len())?;
         index(self.frequencies.len())?;
-        Ok(())
+        Ok((self.patterns.len() > known).then_some(PatternIdx(pattern)))
     }
 
-    fn pattern(&mut self, trip: TripHead, stops: &[TimedStop]) -> Result<u32, TooManyTrips> {
+    fn pattern(
+        &mut self,
+        trip: TripHead,
+        stops: &[TimedStop],
+        hail_shape: Option<Str>,
+    ) -> Result<u32, TooManyTrips> {
         self.key.clear();
         let direction = trip.direction.map_or(2, |d| u32::from(d.number()));
         let headsign_stop = trip.headsign_stop.map_or(u32::MAX, |stop| stop.0);
         self.key.extend([trip.route.0, trip.headsign.number(), direction, headsign_stop]);
         for stop in stops {
-            let boarding = stop.boarding.map_or(3, |pickup| pickup as u32);
+            let kind = |pickup: Option<Pickup>| pickup.map_or(3, |pickup| pickup as u32);
+            let boarding = kind(stop.boarding) << 2 | kind(stop.hail);
             self.key.extend([stop.stop.0, stop.sequence, stop.headsign.number(), boarding]);
         }
+        self.key.extend(hail_shape.map(Str::number));
         if let Some(&known) = self.known_patterns.get(self.key.as_slice()) {
             return Ok(known);
         }
         let new = index(self.patterns.len())?;
         self.known_patterns.insert(self.key.as_slice().into(), new);
         let first_stop = index(self.stops.len())?;
-        self.stops.extend(stops.iter().map(|&TimedStop { stop, sequence, headsign, boarding, .. }| {
-            PatternStop { stop, sequence, headsign, boarding }
-        }));
+        self.stops.extend(stops.iter().map(
+            |&TimedStop { stop, sequence, headsign, boarding, hail, .. }| PatternStop {
+                stop,
+                sequence,
+                headsign,
+                boarding,
+                hail,
+            },
+        ));
         index(self.stops.len())?;
         let stops = index(stops.len())?;
         self.patterns.push(PatternInMaking {
             head: trip,
             first_stop,
             stops,
+            hails: hail_shape.is_some(),
             trips: 0,
             latest: 0,
             services: vec![],
@@ -147,7 +168,11 @@ impl TimetableBuilder {
         wheelchair: Wheelchair,
         stops: &[TimedStop],
     ) -> Result<u32, TooManyTrips> {
-        let offsets = || stops.iter().map(|stop| stop.departure - stops[0].departure);
+        let hails = self.patterns[pattern as usize].hails;
+        // The first stop is arrived at before it is left: its arrival is of no use, and would not fit.
+        let arrivals = stops.iter().filter(|_| hails).map(|stop| stop.arrival.max(stops[0].departure));
+        let times = stops.iter().map(|stop| stop.departure).chain(arrivals);
+        let offsets = || times.clone().map(|time| time - stops[0].departure);
         self.key.clear();
         self.key.extend([pattern, wheelchair as u32]);
         self.key.extend(offsets());
@@ -192,6 +217,7 @@ impl TimetableBuilder {
                 headsign_stop: making.head.headsign_stop,
                 stops: making.first_stop..making.first_stop + making.stops,
                 profiles,
+                hails: making.hails,
                 days: services.union(making.services),
                 latest: making.latest,
             });

@@ -15,7 +15,7 @@ use crate::model::Wheelchair;
 use crate::strings::Str;
 
 /// How a rider boards: `pickup_type` but for 1, which is no boarding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Pickup {
     /// The vehicle stops.
     Regular,
@@ -26,6 +26,17 @@ pub enum Pickup {
 }
 
 impl Pickup {
+    /// `pickup_type` and `continuous_pickup` but for what the latter takes a blank for; `Some(None)` where nobody boards.
+    pub(crate) fn parse(text: &str) -> Option<Option<Self>> {
+        Some(match text {
+            "" | "0" => Some(Self::Regular),
+            "1" => None,
+            "2" => Some(Self::PhoneAgency),
+            "3" => Some(Self::CoordinateWithDriver),
+            _ => return None,
+        })
+    }
+
     /// `regular`, `phone_agency` or `coordinate_with_driver`.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -51,6 +62,8 @@ pub(crate) struct PatternStop {
     pub(crate) headsign: Str,
     /// `None` where nobody boards: `pickup_type` 1, or the end of the trip.
     pub(crate) boarding: Option<Pickup>,
+    /// How one boards anywhere between here and the next stop, where one can.
+    pub(crate) hail: Option<Pickup>,
 }
 
 #[derive(Debug)]
@@ -61,6 +74,8 @@ pub(crate) struct Pattern {
     pub(crate) headsign_stop: Option<StopIdx>,
     stops: Range<u32>,
     profiles: Range<u32>,
+    /// Whether it can be hailed anywhere: its profiles then have arrivals too.
+    hails: bool,
     /// The days on which any of the trips runs.
     days: ServiceIdx,
     /// The latest departure, as a service time.
@@ -102,7 +117,8 @@ pub(crate) struct Timetable {
     patterns: Vec<Pattern>,
     stops: Vec<PatternStop>,
     profiles: Vec<Profile>,
-    /// Of each profile in turn, an offset for each stop of its pattern.
+    /// Of each profile in turn, the offset of the departure from each stop of its pattern, and where it can be hailed then
+    /// that of the arrival at each.
     offsets: Vec<u32>,
     trips: Vec<Trip>,
     frequencies: Vec<Frequency>,

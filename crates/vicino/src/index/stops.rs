@@ -1,4 +1,4 @@
-//! Where the stops are: an R-tree over earth-centred metres, in which order is distance.
+//! The stops of a network.
 
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
 

@@ -1,0 +1,201 @@
+//! The rows of stop_times.txt that run on demand, gathered by the place that they serve.
+
+use hashbrown::HashMap;
+
+use super::Stop;
+use super::entities::ById;
+use super::locations::{Geography, Locations};
+use super::stop_times::StopTimeRow;
+use super::table::At;
+use crate::idx::{BookingRuleIdx, StopIdx};
+use crate::model::{BookingRule, Hours, Number, ServicesBuilder, Terms, Zone, ZoneKind};
+use crate::strings::StringsBuilder;
+use crate::time::parse_service_time;
+use crate::timetable::Pickup;
+
+/// What the rows refer to.
+pub(super) struct Places<'a> {
+    pub(super) stops: &'a ById<Stop, StopIdx>,
+    pub(super) locations: &'a Locations,
+    pub(super) rules: &'a ById<BookingRule, BookingRuleIdx>,
+}
+
+/// Whether a row runs on demand.
+pub(super) fn is_on_demand(row: &StopTimeRow<'_>) -> bool {
+    let [start, end] = window(row);
+    [row.location_id, row.location_group_id, start, end].iter().any(|field| !field.is_empty())
+}
+
+/// The windows of a row, under their names in the older draft too.
+fn window<'r>(row: &StopTimeRow<'r>) -> [&'r str; 2] {
+    let either = |now: &'r str, older: &'r str| if now.is_empty() { older } else { now };
+    [
+        either(row.start_pickup_drop_off_window, row.start_pickup_dropoff_window),
+        either(row.end_pickup_drop_off_window, row.end_pickup_dropoff_window),
+    ]
+}
+
+impl Places<'_> {
+    /// The place of a row that runs on demand, where it is known.
+    ///
+    /// Ids share one name space, and feeds of the older draft have those of zones and groups in the column of stops.
+    fn geography(&self, row: &StopTimeRow<'_>) -> Option<Geography> {
+        let stop = |id: &str| self.stops.index.get(id).copied().map(Geography::Stop);
+        let (location, group) = (|id: &str| self.locations.location(id), |id: &str| self.locations.group(id));
+        match (row.location_group_id, row.location_id, row.stop_id) {
+            ("", "", id) => stop(id).or_else(|| location(id)).or_else(|| group(id)),
+            ("", id, _) => location(id).or_else(|| stop(id)).or_else(|| group(id)),
+            (id, ..) => group(id).or_else(|| stop(id)).or_else(|| location(id)),
+        }
+    }
+
+    /// The place and the terms of a row that runs on demand; `None` with a notice where it cannot be used.
+    pub(super) fn row(&self, row: &StopTimeRow<'_>, at: &mut At<'_>) -> Option<(Geography, Terms)> {
+        let Some(geography) = self.geography(row) else {
+            let fields = [
+                ("location_group_id", row.location_group_id),
+                ("location_id", row.location_id),
+                ("stop_id", row.stop_id),
+            ];
+            let (field, id) = fields.into_iter().find(|(_, id)| !id.is_empty()).unwrap_or(fields[2]);
+            let code = if id.is_empty() { "missing_required_field" } else { "foreign_key_violation" };
+            at.error(code, field, id);
+            return None;
+        };
+        Some((geography, self.terms(row, at)?))
+    }
+
+    /// What a row at a place offers; `None` with a notice where its window cannot be used.
+    fn terms(&self, row: &StopTimeRow<'_>, at: &mut At<'_>) -> Option<Terms> {
+        let [start, end] = window(row);
+        if start.is_empty() || end.is_empty() {
+            at.error("missing_pickup_or_drop_off_window", "start_pickup_drop_off_window", start);
+            return None;
+        }
+        let start_s = at.parsed("invalid_time", "start_pickup_drop_off_window", start, parse_service_time)?;
+        let end_s = at.parsed("invalid_time", "end_pickup_drop_off_window", end, parse_service_time)?;
+        if end_s <= start_s {
+            at.error("invalid_pickup_drop_off_window", "end_pickup_drop_off_window", end);
+            return None;
+        }
+        for (field, value) in [("arrival_time", row.arrival_time), ("departure_time", row.departure_time)] {
+            if !value.is_empty() {
+                at.error("forbidden_arrival_or_departure_time", field, value);
+            }
+        }
+        let pickup = Pickup::parse(row.pickup_type).unwrap_or_else(|| {
+            at.error("unexpected_enum_value", "pickup_type", row.pickup_type);
+            Some(Pickup::Regular)
+        });
+        // Nobody waits for a vehicle that comes some time within hours; one with these types is taken at its word.
+        if matches!(pickup, Some(Pickup::Regular | Pickup::CoordinateWithDriver)) {
+            at.error("forbidden_pickup_type", "pickup_type", row.pickup_type);
+        }
+        let drop_off_rule = match row.drop_off_booking_rule_id {
+            "" => row.dropoff_booking_rule_id,
+            id => id,
+        };
+        Some(Terms {
+            start: start_s,
+            end: end_s,
+            pickup,
+            drop_off: row.drop_off_type != "1",
+            pickup_rule: self.rule("pickup_booking_rule_id", row.pickup_booking_rule_id, at),
+            drop_off_rule: self.rule("drop_off_booking_rule_id", drop_off_rule, at),
+            safe_duration_factor: number("safe_duration_factor", row.safe_duration_factor, at),
+            safe_duration_offset: number("safe_duration_offset", row.safe_duration_offset, at),
+        })
+    }
+
+    fn rule(&self, field: &'static str, id: &str, at: &mut At<'_>) -> Option<BookingRuleIdx> {
+        if id.is_empty() {
+            return None;
+        }
+        at.parsed("foreign_key_violation", field, id, |id| self.rules.index.get(id).copied())
+    }
+}
+
+fn number(field: &'static str, value: &str, at: &mut At<'_>) -> Option<Number> {
+    if value.is_empty() { None } else { at.parsed("invalid_float", field, value, Number::parse) }
+}
+
+/// The hours of each place.
+#[derive(Default)]
+pub(super) struct OnDemand {
+    by_geography: HashMap<Geography, Vec<Hours>>,
+}
+
+impl OnDemand {
+    pub(super) fn add(&mut self, geography: Geography, hours: Hours) {
+        let all = self.by_geography.entry(geography).or_default();
+        // The trips of a day often differ in nothing but their ids.
+        if all.last() != Some(&hours) {
+            all.push(hours);
+        }
+    }
+
+    /// The services that the hours run on.
+    pub(super) fn services(&self) -> impl Iterator<Item = crate::idx::ServiceIdx> {
+        self.by_geography.values().flatten().map(|hours| hours.service)
+    }
+
+    /// The zones by id and kind; hours that differ only in their service are joined.
+    pub(super) fn finish(
+        self,
+        places: &Places<'_>,
+        strings: &StringsBuilder,
+        services: &mut ServicesBuilder,
+    ) -> Vec<Zone> {
+        let mut served: Vec<_> = self.by_geography.into_iter().collect();
+        // Services are joined in the same order at each reading.
+        served.sort_unstable_by_key(|(geography, _)| *geography);
+        let mut zones: Vec<Zone> = served
+            .into_iter()
+            .map(|(geography, mut hours)| {
+                hours.sort_unstable();
+                let same = |a: &Hours, b: &Hours| {
+                    (a.terms, a.route, a.wheelchair) == (b.terms, b.route, b.wheelchair)
+                };
+                let joined = hours.chunk_by(same).map(|same| Hours {
+                    service: services.union(same.iter().map(|hours| hours.service).collect()),
+                    ..same[0].clone()
+                });
+                places.zone(geography, joined.collect())
+            })
+            .collect();
+        zones.sort_by(|a, b| (strings.get(a.id), a.kind).cmp(&(strings.get(b.id), b.kind)));
+        zones
+    }
+}
+
+impl Places<'_> {
+    fn zone(&self, geography: Geography, hours: Vec<Hours>) -> Zone {
+        match geography {
+            Geography::Stop(index) => {
+                let stop = &self.stops.records[index.at()];
+                let (id, name, desc) = (stop.id, stop.name, stop.desc);
+                Zone { id, name, desc, kind: ZoneKind::Stop, regions: Vec::new(), stops: vec![index], hours }
+            }
+            Geography::Location(at) => {
+                let location = &self.locations.locations[at as usize];
+                let regions = vec![location.region.clone()];
+                let (id, name, desc) = (location.id, location.name, location.desc);
+                Zone { id, name, desc, kind: ZoneKind::Zone, regions, stops: Vec::new(), hours }
+            }
+            Geography::Group(at) => {
+                let group = &self.locations.groups[at as usize];
+                let (regions, stops) = (group.regions.clone(), group.stops.clone());
+                let desc = crate::strings::Str::EMPTY;
+                Zone {
+                    id: group.id,
+                    name: group.name,
+                    desc,
+                    kind: ZoneKind::LocationGroup,
+                    regions,
+                    stops,
+                    hours,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! The keys of a notice in a file.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value as JsonValue;
+
+use super::Noting;
+use super::alerts::{Alert, Cause, Effect, Period, Selector, SeverityLevel};
+use super::text::Translated;
+use crate::feature::RawFeature;
+use crate::id::Id;
+use crate::model::Mode;
+use crate::region::Region;
+
+/// A notice as its file has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AlertRow {
+    id: String,
+    cause: Option<String>,
+    effect: Option<String>,
+    severity: Option<String>,
+    #[serde(default)]
+    header: Text,
+    #[serde(default)]
+    description: Text,
+    #[serde(default)]
+    url: Text,
+    #[serde(default)]
+    periods: Vec<PeriodRow>,
+    #[serde(default)]
+    affects: Vec<SelectorRow>,
+}
+
+/// One text for all, or one for each language.
+#[derive(Deserialize, Default)]
+#[serde(untagged)]
+enum Text {
+    #[default]
+    None,
+    One(String),
+    ByLanguage(BTreeMap<String, String>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PeriodRow {
+    from: Option<Time>,
+    until: Option<Time>,
+}
+
+/// A date and time of TOML, or the text of one.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Time {
+    Toml(toml::value::Datetime),
+    Text(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SelectorRow {
+    agency: Option<String>,
+    route: Option<String>,
+    direction_id: Option<u8>,
+    mode: Option<String>,
+    stop: Option<String>,
+    trip: Option<String>,
+    zone: Option<String>,
+    area: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    notice: Vec<toml::Value>,
+}
+
+/// The notices of a TOML file, each by itself.
+pub(super) fn toml_rows(text: &str) -> Result<Vec<Result<AlertRow, String>>, String> {
+    let file: File = toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| e.to_string())?;
+    Ok(file
+        .notice
+        .into_iter()
+        .map(|row| row.try_into().map_err(|e: toml::de::Error| e.message().to_owned()))
+        .collect())
+}
+
+/// The notice of a feature: its properties, where `header:en` stands for `header.en`.
+pub(super) fn feature_row(feature: RawFeature) -> Result<AlertRow, String> {
+    let id = feature.id.clone();
+    let texts: Vec<(&str, JsonValue)> = ["header", "description", "url"]
+        .into_iter()
+        .filter_map(|name| {
+            let mut by_language: serde_json::Map<String, JsonValue> =
+                feature.translations(name).into_iter().map(|(tag, text)| (tag, text.into())).collect();
+            if by_language.is_empty() {
+                return None;
+            }
+            by_language.extend(feature.text(name).map(|own| (String::new(), own.into())));
+            Some((name, JsonValue::Object(by_language)))
+        })
+        .collect();
+    let mut properties = feature.into_properties();
+    properties.retain(|key, value| !key.contains(':') && !value.is_null());
+    properties.extend(texts.into_iter().map(|(name, text)| (name.to_owned(), text)));
+    properties.extend(id.map(|id| ("id".to_owned(), id.into())));
+    serde_json::from_value(JsonValue::Object(properties)).map_err(|e| e.to_string())
+}
+
+impl AlertRow {
+    /// The alert; `None` with a notice where it cannot be used.
+    pub(super) fn alert(self, region: Option<Region>, noting: &mut Noting<'_>) -> Option<Alert> {
+        let id = self.id;
+        if id.is_empty() {
+            noting.error("missing_required_element", "id", "");
+            return None;
+        }
+        let mut periods = Vec::new();
+        for period in self.periods {
+            let mut time = |field, time: Option<Time>| match time {
+                None => Some(None),
+                Some(time) => match time.instant() {
+                    Ok(instant) => Some(Some(instant)),
+                    Err(text) => {
+                        noting.error("invalid_time", field, &text);
+                        None
+                    }
+                },
+            };
+            // A period that cannot be read is not taken for one without an end.
+            let (from, until) = (time("from", period.from)?, time("until", period.until)?);
+            if from.zip(until).is_some_and(|(from, until)| until <= from) {
+                noting.error("start_and_end_range_out_of_order", "until", &id);
+                return None;
+            }
+            periods.push(Period { from, until });
+        }
+        let affects = self.affects.into_iter().filter_map(|row| row.selector(noting)).collect();
+        Some(Alert {
+            cause: named("cause", self.cause, Cause::parse, noting),
+            effect: named("effect", self.effect, Effect::parse, noting),
+            severity: named("severity", self.severity, SeverityLevel::parse, noting),
+            id,
+            header: self.header.into(),
+            description: self.description.into(),
+            url: self.url.into(),
+            periods,
+            affects,
+            region,
+        })
+    }
+}
+
+fn named<T: Default>(
+    field: &'static str,
+    name: Option<String>,
+    parse: impl Fn(&str) -> Option<T>,
+    noting: &mut Noting<'_>,
+) -> T {
+    let Some(name) = name else { return T::default() };
+    parse(&name).unwrap_or_else(|| {
+        noting.error("unexpected_enum_value", field, &name);
+        T::default()
+    })
+}
+
+impl SelectorRow {
+    fn selector(self, noting: &mut Noting<'_>) -> Option<Selector> {
+        let ids = [&self.agency, &self.route, &self.stop, &self.trip, &self.zone, &self.area];
+        for id in ids.into_iter().flatten() {
+            if Id::parse(id).is_none() {
+                noting.error("invalid_id", "affects", id);
+                return None;
+            }
+        }
+        let mode = match self.mode.as_deref().map(|name| Mode::from_name(name).ok_or(name)) {
+            None => None,
+            Some(Ok(mode)) => Some(mode),
+            Some(Err(name)) => {
+                noting.error("unexpected_enum_value", "mode", name);
+                return None;
+            }
+        };
+        let Self { agency, route, direction_id: direction, stop, trip, zone, area, mode: _ } = self;
+        let selector = Selector { agency, route, direction, mode, stop, trip, zone, area };
+        if selector == Selector::default() {
+            noting.error("missing_required_element", "affects", "");
+            return None;
+        }
+        Some(selector)
+    }
+}
+
+impl Time {
+    /// Seconds since 1970, or the text that is no instant.
+    fn instant(&self) -> Result<i64, String> {
+        let text = match self {
+            Self::Toml(time) => time.to_string(),
+            Self::Text(text) => text.clone(),
+        };
+        text.parse::<Timestamp>().map(Timestamp::as_second).map_err(|_| text)
+    }
+}
+
+impl From<Text> for Translated {
+    fn from(text: Text) -> Self {
+        match text {
+            Text::None => Self::default(),
+            Text::One(own) => Self::new(own, Vec::new()),
+            Text::ByLanguage(mut texts) => {
+                let own = texts.remove("").unwrap_or_default();
+                Self::new(own, texts.into_iter().collect())
+            }
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Notices to riders: the same as alerts of GTFS-Realtime, from an operator's own file.
+
+use super::alert_file::{self, AlertRow};
+use super::text::Translated;
+use super::{Noting, OperatorFileError, named, sort_by_id};
+use crate::feature::features;
+use crate::feed::Notices;
+use crate::model::Mode;
+use crate::region::Region;
+
+/// What riders have to know, and where: a TOML or GeoJSON file, read and checked.
+///
+/// ```
+/// let lavori = r#"
+///     [[notice]]
+///     id = "gramsci-works"
+///     effect = "stop_moved"
+///     header = { it = "Fermata spostata", en = "Stop moved" }
+///     affects = [{ stop = "siena:1001" }]
+/// "#;
+/// assert_eq!(vicino::Alerts::from_toml("siena", lavori)?.len(), 1);
+/// # Ok::<(), vicino::OperatorFileError>(())
+/// ```
+#[derive(Debug)]
+pub struct Alerts {
+    pub(crate) name: String,
+    /// By id.
+    pub(crate) alerts: Vec<Alert>,
+    notices: Notices,
+}
+
+/// What an alert tells, about what, and when
+/// ([`Alert`](https://gtfs.org/documentation/realtime/reference/#message-alert)).
+#[derive(Debug)]
+pub(crate) struct Alert {
+    pub(crate) id: String,
+    pub(crate) cause: Cause,
+    pub(crate) effect: Effect,
+    pub(crate) severity: SeverityLevel,
+    pub(crate) header: Translated,
+    pub(crate) description: Translated,
+    pub(crate) url: Translated,
+    /// Always where there are none.
+    pub(crate) periods: Vec<Period>,
+    pub(crate) affects: Vec<Selector>,
+    pub(crate) region: Option<Region>,
+}
+
+/// From `from` until before `until`, in seconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Period {
+    pub(crate) from: Option<i64>,
+    pub(crate) until: Option<i64>,
+}
+
+/// What an alert is about: all that is named must agree. Ids are feed-scoped.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Selector {
+    pub(crate) agency: Option<String>,
+    pub(crate) route: Option<String>,
+    pub(crate) direction: Option<u8>,
+    pub(crate) mode: Option<Mode>,
+    pub(crate) stop: Option<String>,
+    pub(crate) trip: Option<String>,
+    pub(crate) zone: Option<String>,
+    pub(crate) area: Option<String>,
+}
+
+macro_rules! names {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident => $text:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+        pub(crate) enum $name {
+            $($(#[$variant_doc])* $variant),*
+        }
+
+        impl $name {
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text),*
+                }
+            }
+
+            /// The names of GTFS-Realtime, in lower or upper case.
+            pub(crate) fn parse(name: &str) -> Option<Self> {
+                [$(Self::$variant),*].into_iter().find(|known| known.name().eq_ignore_ascii_case(name))
+            }
+        }
+    };
+}
+
+names! {
+    /// [`Cause`](https://gtfs.org/documentation/realtime/reference/#enum-cause)
+    Cause {
+        #[default]
+        UnknownCause => "unknown_cause",
+        OtherCause => "other_cause",
+        TechnicalProblem => "technical_problem",
+        Strike => "strike",
+        Demonstration => "demonstration",
+        Accident => "accident",
+        Holiday => "holiday",
+        Weather => "weather",
+        Maintenance => "maintenance",
+        Construction => "construction",
+        PoliceActivity => "police_activity",
+        MedicalEmergency => "medical_emergency",
+    }
+}
+
+names! {
+    /// [`Effect`](https://gtfs.org/documentation/realtime/reference/#enum-effect)
+    Effect {
+        NoService => "no_service",
+        ReducedService => "reduced_service",
+        SignificantDelays => "significant_delays",
+        Detour => "detour",
+        AdditionalService => "additional_service",
+        ModifiedService => "modified_service",
+        OtherEffect => "other_effect",
+        #[default]
+        UnknownEffect => "unknown_effect",
+        StopMoved => "stop_moved",
+        NoEffect => "no_effect",
+        AccessibilityIssue => "accessibility_issue",
+    }
+}
+
+names! {
+    /// [`SeverityLevel`](https://gtfs.org/documentation/realtime/reference/#enum-severitylevel)
+    SeverityLevel {
+        #[default]
+        UnknownSeverity => "unknown_severity",
+        Info => "info",
+        Warning => "warning",
+        Severe => "severe",
+    }
+}
+
+const FILE: &str = "notices";
+
+impl Alerts {
+    /// Reads a TOML file with a `[[notice]]` for each; docs/files.md has its keys. `name` is what their ids are scoped with.
+    ///
+    /// # Errors
+    /// [`OperatorFileError`] where it is no TOML or has no list of that name, or the name cannot be one. Notices that cannot
+    /// be used are [notices](Self::notices) themselves, to whoever made the file.
+    pub fn from_toml(name: &str, text: &str) -> Result<Self, OperatorFileError> {
+        let rows = alert_file::toml_rows(text).map_err(OperatorFileError::Malformed)?;
+        Self::new(name, rows.into_iter().map(|row| (row, None)))
+    }
+
+    /// Reads a GeoJSON FeatureCollection, whose features have the same keys as properties, and a geometry of their own
+    /// or null.
+    ///
+    /// # Errors
+    /// [`OperatorFileError`] where it is no FeatureCollection, or the name cannot be one.
+    pub fn from_geojson(name: &str, text: &str) -> Result<Self, OperatorFileError> {
+        let features = features(text).map_err(OperatorFileError::Malformed)?;
+        let rows = features.into_iter().map(|feature| {
+            let geometry = feature.geometry.clone();
+            (alert_file::feature_row(feature), Some(geometry))
+        });
+        Self::new(name, rows)
+    }
+
+    fn new(
+        name: &str,
+        rows: impl Iterator<Item = (Result<AlertRow, String>, Option<Geometry>)>,
+    ) -> Result<Self, OperatorFileError> {
+        let name = named(name)?;
+        let (mut alerts, mut notices) = (Vec::new(), Notices::default());
+        for (at, (row, geometry)) in rows.enumerate() {
+            let mut noting = Noting { notices: &mut notices, file: FILE, at };
+            let region = match geometry {
+                None | Some(Ok(None)) => None,
+                Some(Ok(Some(geometry))) => {
+                    let (region, problems) = Region::from_geometry(&geometry);
+                    for problem in problems {
+                        noting.error("invalid_geometry", "geometry", &problem.to_string());
+                    }
+                    region
+                }
+                Some(Err(reason)) => {
+                    noting.error("invalid_geometry", "geometry", &reason);
+                    None
+                }
+            };
+            match row {
+                Ok(row) => alerts.extend(row.alert(region, &mut noting)),
+                Err(reason) => noting.error("malformed_notice", "notice", &reason),
+            }
+        }
+        sort_by_id(
+            &mut alerts,
+            |alert| &alert.id,
+            |id| {
+                let mut noting = Noting { notices: &mut notices, file: FILE, at: 0 };
+                noting.error("duplicate_key", "id", id);
+            },
+        );
+        Ok(Self { name, alerts, notices })
+    }
+
+    /// The name that its ids are scoped with.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.alerts.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.alerts.is_empty()
+    }
+
+    /// What is wrong in the file.
+    #[must_use]
+    pub fn notices(&self) -> &Notices {
+        &self.notices
+    }
+}
+
+type Geometry = Result<Option<geojson::GeometryValue>, String>;
+
+impl Alert {
+    /// The end of the longest period that an instant is in: `None` in none, and `Some(None)` in one without an end.
+    pub(crate) fn active(&self, at: i64) -> Option<Option<i64>> {
+        if self.periods.is_empty() {
+            return Some(None);
+        }
+        let within = self.periods.iter().filter(|period| {
+            period.from.is_none_or(|from| from <= at) && period.until.is_none_or(|until| at < until)
+        });
+        within.map(|period| period.until).max_by_key(|until| until.unwrap_or(i64::MAX))
+    }
+}
