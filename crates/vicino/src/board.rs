@@ -158,11 +158,11 @@ impl Network {
         for stop in self.stops_of(at, index) {
             for &call in feed.timetable.calls(stop).iter().filter(|&&call| keep.boarding(at, stop, call)) {
                 let search = feed.departures(self.line_at(at, call), keep.wheelchair_only());
-                search.between(call, from, to, |departure| {
+                search.between(call.into(), from, to, |departure| {
                     found.push(departure);
                     ControlFlow::Continue(())
                 });
-                next = next.into_iter().chain(search.next(call, from)).min();
+                next = next.into_iter().chain(search.next(call.into(), from)).min();
             }
         }
         // In the order of an answer's departures.

@@ -75,6 +75,11 @@ impl BoundingBox {
         self.south <= at.lat() && at.lat() <= self.north && (between(at.lon()) || on_edge || at_pole)
     }
 
+    /// The box of one position.
+    pub(crate) fn of(at: LatLon) -> Self {
+        Self { west: at.lon(), south: at.lat(), east: at.lon(), north: at.lat() }
+    }
+
     /// The box around some longitudes, which may run on past ±180°, and latitudes, each from the least to the greatest.
     pub(crate) fn around([west, east]: [f64; 2], [south, north]: [f64; 2]) -> Self {
         let turn = |lon: f64| if lon.abs() > 180.0 { lon - 360.0_f64.copysign(lon) } else { lon };

@@ -41,6 +41,12 @@ impl<'a> Id<'a> {
         self.id
     }
 
+    /// The order of ids as they are written.
+    pub(crate) fn cmp_text(self, other: Self) -> std::cmp::Ordering {
+        let text = |id: Self| [id.feed, ":", id.id].into_iter().flat_map(str::bytes);
+        text(self).cmp(text(other))
+    }
+
     /// Whether this is how the id is written.
     pub(crate) fn is(self, text: &str) -> bool {
         text.split_once(':') == Some((self.feed, self.id))

@@ -39,6 +39,12 @@ index_types! {
     BookingRuleIdx,
     /// A zone, location group or stop that is served on demand, of a feed; the order is (id, kind).
     ZoneIdx,
+    /// An area of a network; the order is that of the ids.
+    AreaIdx,
+    /// A place of a network; the order is that of the ids.
+    PlaceIdx,
+    /// An alert of a network; the order is that of the ids.
+    AlertIdx,
     /// A pattern of a timetable.
     PatternIdx,
 }

@@ -43,9 +43,11 @@ pub use id::Id;
 pub use lang::{InvalidLanguageTag, LanguageTag};
 pub use model::{Mode, Wheelchair, ZoneKind};
 pub use nearby::{
-    Agencies, AgencyPart, Answer, Asked, AskedPlace, AttributionPart, ById, Count, Counts, DaySummary,
-    Departure, DepartureStatus, FeedPart, Feeds, Filter, Format, Include, NearbyLine, NearbyStop,
-    NearestLine, OutOfRange, Place, Query, RoutePart, Routes, State, Why,
+    Agencies, AgencyPart, AlertIds, AlertPart, AlertPeriod, AlertsById, Answer, Asked, AskedExtent,
+    AttributionPart, Booking, BookingRulePart, BookingRules, ById, Count, Counts, DaySummary, Departure,
+    DepartureStatus, Extent, FeedPart, Feeds, Filter, Format, Include, NearbyArea, NearbyLine, NearbyPlace,
+    NearbyStop, NearbyZone, NearestLine, NextBookable, OutOfRange, Query, RoutePart, Routes, State, Verdict,
+    Why, ZoneWindow,
 };
 pub use network::{DuplicateFeedName, InvalidWalk, Network, Walk};
 pub use operator::{Alerts, OperatorFileError, Places, ServiceAreas};

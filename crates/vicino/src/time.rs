@@ -137,6 +137,10 @@ impl ServiceClock {
         Self { zone, first, zeros }
     }
 
+    pub(crate) fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
     /// The instant, in seconds since 1970, that service times of the day count from.
     pub(crate) fn zero(&self, day: ServiceDay) -> Option<i64> {
         usize::try_from(day.0 - self.first.0).ok().and_then(|at| self.zeros.get(at)).copied()

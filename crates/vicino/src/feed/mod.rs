@@ -122,6 +122,18 @@ impl Feed {
         found.ok().map(StopIdx::of_len)
     }
 
+    pub(crate) fn find_agency(&self, id: &str) -> Option<AgencyIdx> {
+        let found = self.agencies.binary_search_by(|agency| self.strings.get(agency.id).cmp(id));
+        found.ok().map(AgencyIdx::of_len)
+    }
+
+    /// The first and the last zone of an id: a zone, a group and a stop may share one.
+    pub(crate) fn find_zones(&self, id: &str) -> Option<(ZoneIdx, ZoneIdx)> {
+        let first = self.zones.partition_point(|zone| self.strings.get(zone.id) < id);
+        let after = self.zones.partition_point(|zone| self.strings.get(zone.id) <= id);
+        (first < after).then(|| (ZoneIdx::of_len(first), ZoneIdx::of_len(after - 1)))
+    }
+
     pub(crate) fn find_route(&self, id: &str) -> Option<RouteIdx> {
         let found = self.routes.binary_search_by(|route| self.strings.get(route.id).cmp(id));
         found.ok().map(RouteIdx::of_len)

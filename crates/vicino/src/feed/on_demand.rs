@@ -8,7 +8,7 @@ use super::locations::{Geography, Locations};
 use super::stop_times::StopTimeRow;
 use super::table::At;
 use crate::idx::{BookingRuleIdx, StopIdx};
-use crate::model::{BookingRule, Hours, Number, ServicesBuilder, Terms, Zone, ZoneKind};
+use crate::model::{BookingRule, Hours, ServicesBuilder, Terms, Zone, ZoneKind};
 use crate::strings::StringsBuilder;
 use crate::time::parse_service_time;
 use crate::timetable::Pickup;
@@ -91,6 +91,13 @@ impl Places<'_> {
         if matches!(pickup, Some(Pickup::Regular | Pickup::CoordinateWithDriver)) {
             at.error("forbidden_pickup_type", "pickup_type", row.pickup_type);
         }
+        let drop_off = Pickup::parse(row.drop_off_type).unwrap_or_else(|| {
+            at.error("unexpected_enum_value", "drop_off_type", row.drop_off_type);
+            Some(Pickup::Regular)
+        });
+        if drop_off == Some(Pickup::Regular) {
+            at.error("forbidden_drop_off_type", "drop_off_type", row.drop_off_type);
+        }
         let drop_off_rule = match row.drop_off_booking_rule_id {
             "" => row.dropoff_booking_rule_id,
             id => id,
@@ -99,11 +106,11 @@ impl Places<'_> {
             start: start_s,
             end: end_s,
             pickup,
-            drop_off: row.drop_off_type != "1",
+            drop_off,
             pickup_rule: self.rule("pickup_booking_rule_id", row.pickup_booking_rule_id, at),
             drop_off_rule: self.rule("drop_off_booking_rule_id", drop_off_rule, at),
-            safe_duration_factor: number("safe_duration_factor", row.safe_duration_factor, at),
-            safe_duration_offset: number("safe_duration_offset", row.safe_duration_offset, at),
+            safe_duration_factor: at.number("safe_duration_factor", row.safe_duration_factor),
+            safe_duration_offset: at.number("safe_duration_offset", row.safe_duration_offset),
         })
     }
 
@@ -113,10 +120,6 @@ impl Places<'_> {
         }
         at.parsed("foreign_key_violation", field, id, |id| self.rules.index.get(id).copied())
     }
-}
-
-fn number(field: &'static str, value: &str, at: &mut At<'_>) -> Option<Number> {
-    if value.is_empty() { None } else { at.parsed("invalid_float", field, value, Number::parse) }
 }
 
 /// The hours of each place.

@@ -123,10 +123,4 @@ impl FeedSource {
             },
         }
     }
-
-    /// Whether the feed has a file with something in it.
-    pub(super) fn has(&self, name: &'static str) -> Result<bool, FeedError> {
-        let empty = self.read(name, |file| Ok::<_, FeedError>(file.size == 0))?;
-        Ok(empty == Some(false))
-    }
 }

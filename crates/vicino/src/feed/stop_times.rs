@@ -367,7 +367,9 @@ impl<'a> State<'a> {
     fn add_on_demand(&mut self, trip: &Trip, rows: &[StopTime]) {
         for row in rows {
             if let Visit::OnDemand(at) = row.visit {
-                let (geography, terms) = self.on_demand_rows[at as usize];
+                let (geography, mut terms) = self.on_demand_rows[at as usize];
+                terms.safe_duration_factor = terms.safe_duration_factor.or(trip.safe_duration_factor);
+                terms.safe_duration_offset = terms.safe_duration_offset.or(trip.safe_duration_offset);
                 let Trip { route, wheelchair, service, .. } = *trip;
                 self.on_demand.add(geography, Hours { terms, route, wheelchair, service });
             }

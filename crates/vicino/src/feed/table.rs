@@ -10,6 +10,7 @@ use super::error::FeedError;
 use super::notice::{Notices, Severity};
 use super::source::{FeedSource, SourceFile};
 use super::{Progress, ReadOptions};
+use crate::model::Number;
 
 /// A file's row: borrowed texts, trimmed, blank where the file has no such column.
 pub(super) trait Row {
@@ -72,6 +73,11 @@ impl At<'_> {
             return None;
         }
         Some(value)
+    }
+
+    /// A finite number, where the value is not blank.
+    pub(super) fn number(&mut self, field: &'static str, value: &str) -> Option<Number> {
+        if value.is_empty() { None } else { self.parsed("invalid_float", field, value, Number::parse) }
     }
 
     /// What `parse` makes of the value; `None` with a notice of this code where it makes nothing of it.

@@ -9,13 +9,14 @@ use super::error::FeedError;
 use super::notice::{Notices, Severity};
 use super::table::{Tables, row};
 use crate::idx::{RouteIdx, ServiceIdx};
-use crate::model::{Direction, Route, Wheelchair};
+use crate::model::{Direction, Number, Route, Wheelchair};
 use crate::strings::{Str, StringsBuilder};
 use crate::time::parse_service_time;
 use crate::timetable::FrequencyRow;
 
 row! { TripRow, "trips.txt":
-route_id, service_id, trip_id, trip_headsign, direction_id, shape_id, wheelchair_accessible }
+route_id, service_id, trip_id, trip_headsign, direction_id, shape_id, wheelchair_accessible, safe_duration_factor,
+safe_duration_offset }
 row! { FrequenciesRow, "frequencies.txt": trip_id, start_time, end_time, headway_secs, exact_times }
 
 /// How many departures the rows of frequencies.txt may stand for on a day: a bus every ten seconds on 2 000 lines.
@@ -30,6 +31,9 @@ pub(super) struct Trip {
     pub(super) direction: Option<Direction>,
     pub(super) shape: Str,
     pub(super) wheelchair: Wheelchair,
+    /// For its rows on demand that have none of their own.
+    pub(super) safe_duration_factor: Option<Number>,
+    pub(super) safe_duration_offset: Option<Number>,
     frequencies: Range<u32>,
 }
 
@@ -85,6 +89,8 @@ pub(super) fn trips(
             direction,
             shape: strings.intern(row.shape_id)?,
             wheelchair: wheelchair.unwrap_or_default(),
+            safe_duration_factor: at.number("safe_duration_factor", row.safe_duration_factor),
+            safe_duration_offset: at.number("safe_duration_offset", row.safe_duration_offset),
             frequencies: 0..0,
         });
         Ok(())

@@ -28,6 +28,15 @@ pub(crate) enum Field {
     FeedPublisherUrl,
     OrganizationName,
     AttributionUrl,
+    LocationName,
+    LocationDesc,
+    LocationGroupName,
+    BookingMessage,
+    BookingPickupMessage,
+    BookingDropOffMessage,
+    BookingPhone,
+    BookingUrl,
+    BookingInfoUrl,
 }
 
 impl Field {
@@ -54,6 +63,15 @@ impl Field {
             ("feed_info", "feed_publisher_url") => Self::FeedPublisherUrl,
             ("attributions", "organization_name") => Self::OrganizationName,
             ("attributions", "attribution_url") => Self::AttributionUrl,
+            ("locations", "stop_name") => Self::LocationName,
+            ("locations", "stop_desc") => Self::LocationDesc,
+            ("location_groups", "location_group_name") => Self::LocationGroupName,
+            ("booking_rules", "message") => Self::BookingMessage,
+            ("booking_rules", "pickup_message") => Self::BookingPickupMessage,
+            ("booking_rules", "drop_off_message") => Self::BookingDropOffMessage,
+            ("booking_rules", "phone_number") => Self::BookingPhone,
+            ("booking_rules", "booking_url") => Self::BookingUrl,
+            ("booking_rules", "info_url") => Self::BookingInfoUrl,
             _ => return None,
         })
     }

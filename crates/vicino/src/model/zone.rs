@@ -72,7 +72,8 @@ pub(crate) struct Terms {
     pub(crate) end: u32,
     /// `None` where nobody is picked up.
     pub(crate) pickup: Option<Pickup>,
-    pub(crate) drop_off: bool,
+    /// `None` where nobody is set down; the kinds are those of a pick-up.
+    pub(crate) drop_off: Option<Pickup>,
     pub(crate) pickup_rule: Option<BookingRuleIdx>,
     pub(crate) drop_off_rule: Option<BookingRuleIdx>,
     pub(crate) safe_duration_factor: Option<Number>,

@@ -2,10 +2,15 @@
 
 use serde::Serialize;
 
+use super::alerts::AlertIds;
+use super::areas::NearbyArea;
 use super::day::DaySummary;
-use super::parts::{Agencies, Departure, Feeds, Routes};
+use super::parts::{Agencies, AlertsById, BookingRules, Departure, Feeds, Routes};
+use super::places::NearbyPlace;
 use super::why::Why;
+use super::zones::NearbyZone;
 use crate::bounding_box::BoundingBox;
+use crate::coord::LatLon;
 use crate::id::Id;
 use crate::model::Wheelchair;
 use crate::time::LocalTime;
@@ -24,8 +29,22 @@ pub struct Answer<'n> {
     /// The stops, nearest first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stops: Option<Vec<NearbyStop<'n>>>,
-    #[serde(flatten)]
-    pub(super) empty: EmptyParts,
+    /// Where service runs on demand, nearest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zones: Option<Vec<NearbyZone<'n>>>,
+    /// Service points that are no stops, nearest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub places: Option<Vec<NearbyPlace<'n>>>,
+    /// The areas that contain the point, by id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub areas: Option<Vec<NearbyArea<'n>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) vehicles: Option<[(); 0]>,
+    /// The alerts that are named, and those about the place asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<AlertsById<'n>>,
+    /// The booking rules that are named.
+    pub booking_rules: BookingRules<'n>,
     /// The routes that are named.
     pub routes: Routes<'n>,
     /// The agencies that run them.
@@ -40,31 +59,13 @@ pub struct Answer<'n> {
     pub nearest: Option<NearestLine<'n>>,
 }
 
-/// The parts of an answer that no feed, file or message can fill yet: where asked for they are there, and empty.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct EmptyParts {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) zones: Option<[(); 0]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) places: Option<[(); 0]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) areas: Option<[(); 0]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) vehicles: Option<[(); 0]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) alerts: Option<EmptyObject>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct EmptyObject {}
-
 /// The question as it was understood.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Asked {
     /// Where.
     #[serde(flatten)]
-    pub place: AskedPlace,
+    pub extent: AskedExtent,
     /// When, with the offset of the first agency of the network.
     pub at: LocalTime,
     /// Minutes in which a departure counts as running.
@@ -72,13 +73,26 @@ pub struct Asked {
 }
 
 /// Where something was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the parameters of the question")]
-pub enum AskedPlace {
-    Circle { lat: f64, lon: f64, radius_m: f64 },
-    Box { bbox: BoundingBox },
+pub enum AskedExtent {
+    Circle {
+        lat: f64,
+        lon: f64,
+        radius_m: f64,
+    },
+    Box {
+        bbox: BoundingBox,
+    },
+    Area {
+        area: String,
+    },
+    /// The geometry is not repeated.
+    Region {
+        geometry: &'static str,
+    },
 }
 
 /// How soon one can board.
@@ -92,6 +106,8 @@ pub enum State {
     LaterToday,
     /// Any later one.
     AnotherDay,
+    /// An alert takes the service away.
+    Suspended,
     /// Nothing more in the feed.
     Ended,
 }
@@ -104,6 +120,7 @@ impl State {
             Self::Running => "running",
             Self::LaterToday => "later_today",
             Self::AnotherDay => "another_day",
+            Self::Suspended => "suspended",
             Self::Ended => "ended",
         }
     }
@@ -119,9 +136,13 @@ pub struct NearbyLine<'n> {
     pub direction_id: Option<u8>,
     /// Where it goes.
     pub headsign: &'n str,
-    /// The nearest stop that offers its state.
+    /// The nearest stop that offers its state; the one it comes from where it is hailed.
     pub stop: Id<'n>,
-    /// How far the stop is.
+    /// Whether one hails it on its way, at `point`, which is nearer than any stop.
+    pub hail: bool,
+    /// Where one hails it.
+    pub point: Option<LatLon>,
+    /// How far the stop or the point is.
     pub distance_m: f64,
     /// How long it takes to walk there, by estimate.
     pub walk_s: u32,
@@ -129,7 +150,8 @@ pub struct NearbyLine<'n> {
     pub state: State,
     /// The first departure from the stop, within the window or not.
     pub next: Option<LocalTime>,
-    pub(super) alerts: [(); 0],
+    /// The alerts about it.
+    pub alerts: AlertIds<'n>,
     /// The departures from the stop within the window, soonest first.
     pub departures: Vec<Departure<'n>>,
     /// The day at the stop, where asked for.
@@ -163,7 +185,8 @@ pub struct NearbyStop<'n> {
     pub wheelchair: Wheelchair,
     /// The lines of this answer that one can board here, as positions in `lines`.
     pub lines: Vec<usize>,
-    pub(super) alerts: [(); 0],
+    /// The alerts about it.
+    pub alerts: AlertIds<'n>,
 }
 
 /// The closest line beyond the place asked for.
@@ -190,6 +213,14 @@ pub struct Counts {
     pub lines: Option<Count>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stops: Option<Count>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zones: Option<Count>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub places: Option<Count>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub areas: Option<Count>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<Count>,
 }
 
 /// How many items there are, and how many of them are in the answer.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::time::LocalTime;
-use crate::timetable::{Call, Departures};
+use crate::timetable::{Departures, Spot};
 
 /// The departures of a line from a stop on a calendar date of its agency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -27,13 +27,13 @@ pub struct DaySummary {
 
 pub(super) fn day_summary(
     search: Departures<'_>,
-    calls: impl Iterator<Item = Call>,
+    spots: impl Iterator<Item = Spot>,
     at: Timestamp,
 ) -> DaySummary {
     let day = search.clock.local_day(at);
     let mut times = Vec::new();
-    for call in calls {
-        search.between(call, day.from, day.to, |departure| {
+    for spot in spots {
+        search.between(spot, day.from, day.to, |departure| {
             times.push(departure.time);
             ControlFlow::Continue(())
         });

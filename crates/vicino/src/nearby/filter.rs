@@ -2,8 +2,9 @@
 
 use crate::id::Id;
 use crate::idx::{FeedIdx, LineIdx, RouteIdx, StopIdx};
-use crate::model::{Mode, Wheelchair};
+use crate::model::{Hours, Mode, Wheelchair};
 use crate::network::Network;
+use crate::operator::ServicePlace;
 use crate::timetable::Call;
 
 /// What a question keeps; a list that is `None` keeps all. All that are given must agree.
@@ -32,20 +33,25 @@ pub(crate) struct Keep<'q> {
     network: &'q Network,
     /// `None` keeps everything.
     filter: Option<&'q Filter>,
+    /// Whether it keeps all routes and stops.
+    keeps_service: bool,
 }
 
 impl<'q> Keep<'q> {
     pub(crate) fn new(network: &'q Network, filter: &'q Filter) -> Self {
-        Self { network, filter: Some(filter).filter(|&filter| keeps_not_all(filter)) }
+        let keeps_service = keeps_all_service(filter);
+        let keeps_all = keeps_service && filter.place_kinds.is_none();
+        Self { network, filter: (!keeps_all).then_some(filter), keeps_service }
     }
 
     /// The same without the filter.
     pub(crate) fn everything(network: &'q Network) -> Self {
-        Self { network, filter: None }
+        Self { network, filter: None, keeps_service: true }
     }
 
+    /// Whether it keeps all lines.
     pub(crate) fn is_everything(self) -> bool {
-        self.filter.is_none()
+        self.keeps_service
     }
 
     pub(crate) fn wheelchair_only(self) -> bool {
@@ -54,7 +60,7 @@ impl<'q> Keep<'q> {
 
     /// Whether one of these calls is of a kept route, at a kept stop.
     pub(crate) fn stop(self, feed: FeedIdx, stop: StopIdx) -> bool {
-        if self.filter.is_none() {
+        if self.keeps_service {
             return true;
         }
         let calls = self.network.feed(feed).timetable.calls(stop);
@@ -66,14 +72,32 @@ impl<'q> Keep<'q> {
     pub(crate) fn boarding(self, feed: FeedIdx, stop: StopIdx, call: Call) -> bool {
         let timetable = &self.network.feed(feed).timetable;
         timetable.stop(call).boarding.is_some()
-            && (self.filter.is_none()
+            && (self.keeps_service
                 || (self.line(feed, self.network.line_at(feed, call))
                     && self.accessible(feed, stop)
                     && (!self.wheelchair_only() || timetable.has_accessible_trip(call.pattern))))
     }
 
-    fn accessible(self, feed: FeedIdx, stop: StopIdx) -> bool {
+    pub(crate) fn accessible(self, feed: FeedIdx, stop: StopIdx) -> bool {
         !self.wheelchair_only() || self.network.feed(feed).stop(stop).wheelchair == Wheelchair::Yes
+    }
+
+    /// Whether hours on demand are of a kept route, and of trips that are kept.
+    pub(crate) fn hours(self, feed: FeedIdx, hours: &Hours) -> bool {
+        self.route(feed, hours.route) && (!self.wheelchair_only() || hours.wheelchair == Wheelchair::Yes)
+    }
+
+    /// Whether a place is of a kept kind.
+    pub(crate) fn place(self, place: &ServicePlace) -> bool {
+        let kinds = self.filter.and_then(|filter| filter.place_kinds.as_ref());
+        kinds.is_none_or(|kinds| kinds.contains(&place.kind))
+            && (!self.wheelchair_only() || place.wheelchair == Wheelchair::Yes)
+    }
+
+    /// Whether a line may be hailed between a call and the next: nobody knows whether a street is accessible.
+    pub(crate) fn hailing(self, feed: FeedIdx, call: Call) -> bool {
+        let hail = self.network.feed(feed).timetable.stop(call).hail;
+        hail.is_some() && !self.wheelchair_only() && self.line(feed, self.network.line_at(feed, call))
     }
 
     fn line(self, feed: FeedIdx, line: LineIdx) -> bool {
@@ -94,7 +118,7 @@ impl<'q> Keep<'q> {
     }
 }
 
-fn keeps_not_all(filter: &Filter) -> bool {
+fn keeps_all_service(filter: &Filter) -> bool {
     let Filter { modes, routes, agencies, feeds, place_kinds: _, wheelchair_required } = filter;
-    modes.is_some() || routes.is_some() || agencies.is_some() || feeds.is_some() || *wheelchair_required
+    modes.is_none() && routes.is_none() && agencies.is_none() && feeds.is_none() && !wheelchair_required
 }

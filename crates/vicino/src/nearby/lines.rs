@@ -2,16 +2,18 @@
 
 use std::ops::ControlFlow;
 
+use super::alerts::ActiveAlerts;
 use super::answer::{NearbyLine, State};
 use super::day::day_summary;
 use super::{Keep, Parts};
 use crate::coord::Distance;
 use crate::feed::Feed;
 use crate::idx::{FeedIdx, LineIdx, StopIdx};
-use crate::index::NearStop;
+use crate::index::{NearStop, NearStretch};
+use crate::model::{HailPoint, HailStretch};
 use crate::network::Network;
 use crate::time::ServiceDay;
-use crate::timetable::{Call, Departures, RawDeparture};
+use crate::timetable::{Call, Departures, RawDeparture, Spot};
 
 /// A chance to board: a call of a line at a stop nearby.
 #[derive(Debug, Clone, Copy)]
@@ -21,20 +23,54 @@ pub(super) struct Boarding {
     pub(super) distance: Distance,
     pub(super) stop: StopIdx,
     pub(super) call: Call,
+    /// Where it is hailed, on the way from the stop to the next.
+    pub(super) hail: Option<HailPoint>,
 }
 
-/// The chances to board at some stops, by line, and for each line the nearest first.
-pub(super) fn boardings(network: &Network, near: &[NearStop], keep: Keep<'_>) -> Vec<Boarding> {
+impl Boarding {
+    pub(super) fn spot(&self) -> Spot {
+        Spot { call: self.call, hailed_at: self.hail.map(|point| point.part) }
+    }
+
+    /// Sorts by line, the nearest place first; of equally near ones stops, and then the first by id.
+    fn rank(&self) -> impl Ord + use<> {
+        let point = self.hail.map(|hail| [hail.part, hail.at.lat(), hail.at.lon()].map(f64::to_bits));
+        let Self { feed, line, distance, stop, call, .. } = *self;
+        (feed, line, distance, (self.hail.is_some(), stop, point), call.pattern, call.position)
+    }
+
+    /// Whether one boards at the same place.
+    fn is_at(&self, other: &Self) -> bool {
+        (self.stop, self.hail) == (other.stop, other.hail)
+    }
+}
+
+/// The chances to board at some stops and along some stretches, by line, and for each line the nearest first.
+pub(super) fn boardings(
+    network: &Network,
+    near: &[NearStop],
+    stretches: &[NearStretch],
+    keep: Keep<'_>,
+) -> Vec<Boarding> {
     let mut boardings = Vec::new();
     for &NearStop { distance, feed, stop } in near {
         for &call in network.feed(feed).timetable.calls(stop) {
             if keep.boarding(feed, stop, call) {
                 let line = network.line_at(feed, call);
-                boardings.push(Boarding { feed, line, distance, stop, call });
+                boardings.push(Boarding { feed, line, distance, stop, call, hail: None });
             }
         }
     }
-    boardings.sort_unstable_by_key(|b| (b.feed, b.line, b.distance, b.stop, b.call.pattern, b.call.position));
+    for &NearStretch { feed, stretch, distance, point } in stretches {
+        let of_feed = network.feed(feed);
+        let HailStretch { pattern, position, .. } = of_feed.hail_stretches[stretch as usize];
+        let call = Call { pattern, position };
+        if keep.hailing(feed, call) {
+            let (line, stop) = (network.line_at(feed, call), of_feed.timetable.stop(call).stop);
+            boardings.push(Boarding { feed, line, distance, stop, call, hail: Some(point) });
+        }
+    }
+    boardings.sort_unstable_by_key(Boarding::rank);
     boardings
 }
 
@@ -76,13 +112,25 @@ impl FoundLine<'_> {
 }
 
 /// The best state of a line, at the nearest stop that offers it. `of_line` are its boardings, nearest first.
-pub(super) fn find_line<'b>(network: &Network, of_line: &'b [Boarding], ask: Ask) -> Option<FoundLine<'b>> {
+pub(super) fn find_line<'b>(
+    network: &Network,
+    of_line: &'b [Boarding],
+    ask: Ask,
+    alerts: &ActiveAlerts<'_>,
+) -> Option<FoundLine<'b>> {
     let first = of_line.first()?;
     let feed = network.feed(first.feed);
     let search = feed.departures(first.line, ask.wheelchair_only);
     let mut today_ends = None;
     let mut best: Option<FoundLine<'b>> = None;
-    for at_stop in of_line.chunk_by(|a, b| a.stop == b.stop) {
+    for at_stop in of_line.chunk_by(Boarding::is_at) {
+        if let Some(until) = alerts.line_closed_until(network, first.feed, first.line, at_stop[0].stop) {
+            if best.as_ref().is_none_or(|best| State::Suspended < best.state) {
+                let next = at_stop.iter().filter_map(|boarding| search.next(boarding.spot(), until)).min();
+                best = Some(FoundLine { state: State::Suspended, next, departures: Vec::new(), at_stop });
+            }
+            continue;
+        }
         let departures = soonest(feed, search, at_stop, ask);
         if let Some(first) = departures.first() {
             return Some(FoundLine { state: State::Running, next: Some(first.time), departures, at_stop });
@@ -90,7 +138,7 @@ pub(super) fn find_line<'b>(network: &Network, of_line: &'b [Boarding], ask: Ask
         if best.as_ref().is_some_and(|best| best.state == State::LaterToday) {
             continue;
         }
-        let next = at_stop.iter().filter_map(|boarding| search.next(boarding.call, ask.to)).min();
+        let next = at_stop.iter().filter_map(|boarding| search.next(boarding.spot(), ask.to)).min();
         let today_ends = today_ends.get_or_insert_with(|| search.clock.local_day(ask.at).to);
         let state = match next {
             Some(next) if next < *today_ends => State::LaterToday,
@@ -108,7 +156,7 @@ pub(super) fn find_line<'b>(network: &Network, of_line: &'b [Boarding], ask: Ask
 fn soonest(feed: &Feed, search: Departures<'_>, at_stop: &[Boarding], ask: Ask) -> Vec<RawDeparture> {
     let mut soonest = Soonest { feed, most: ask.departures, departures: Vec::new() };
     for boarding in at_stop {
-        search.between(boarding.call, ask.from, ask.to, |departure| soonest.add(departure));
+        search.between(boarding.spot(), ask.from, ask.to, |departure| soonest.add(departure));
     }
     soonest.departures
 }
@@ -145,9 +193,10 @@ pub(super) fn show<'n>(
     parts: &mut Parts<'n>,
     found: &FoundLine<'_>,
     ask: Ask,
+    alerts: &ActiveAlerts<'n>,
     with_day: bool,
 ) -> NearbyLine<'n> {
-    let Boarding { feed: at, line, distance, stop, .. } = found.place();
+    let Boarding { feed: at, line, distance, stop, hail, .. } = found.place();
     let feed = network.feed(at);
     let direction_id = feed.line(line).direction.map(crate::model::Direction::number);
     NearbyLine {
@@ -159,12 +208,14 @@ pub(super) fn show<'n>(
         walk_s: network.walk().seconds(distance),
         state: found.state,
         next: found.next.map(|next| feed.clock(line).local(next)),
-        alerts: [],
+        hail: hail.is_some(),
+        point: hail.map(|point| point.at),
+        alerts: parts.name_alerts(alerts.of_line(network, (at, line, stop), &found.departures)),
         departures: found.departures.iter().map(|&raw| parts.departure(at, raw)).collect(),
         day: with_day.then(|| {
             day_summary(
                 feed.departures(line, ask.wheelchair_only),
-                found.at_stop.iter().map(|b| b.call),
+                found.at_stop.iter().map(Boarding::spot),
                 ask.at,
             )
         }),

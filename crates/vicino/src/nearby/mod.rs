@@ -1,26 +1,42 @@
 //! The question and the answer, a file for each part of the answer.
 
+mod alerts;
 mod answer;
+mod areas;
+mod booking;
 mod day;
+mod extent;
 mod filter;
 mod lines;
 mod nearest;
 mod network;
 mod parse;
 mod parts;
+mod places;
 mod query;
+mod rules;
 mod stops;
 mod why;
+mod zones;
 
-pub use answer::{Answer, Asked, AskedPlace, Count, Counts, NearbyLine, NearbyStop, NearestLine, State};
+pub use alerts::{AlertIds, AlertPart, AlertPeriod};
+pub use answer::{Answer, Asked, AskedExtent, Count, Counts, NearbyLine, NearbyStop, NearestLine, State};
+pub use areas::NearbyArea;
+pub use booking::{Booking, NextBookable, Verdict};
 pub use day::DaySummary;
+pub use extent::Extent;
 pub use filter::Filter;
 pub use parts::{
-    Agencies, AgencyPart, AttributionPart, ById, Departure, DepartureStatus, FeedPart, Feeds, RoutePart,
-    Routes,
+    Agencies, AgencyPart, AlertsById, AttributionPart, BookingRules, ById, Departure, DepartureStatus,
+    FeedPart, Feeds, RoutePart, Routes,
 };
-pub use query::{Format, Include, OutOfRange, Place, Query};
+pub use places::NearbyPlace;
+pub use query::{Format, Include, OutOfRange, Query};
+pub use rules::BookingRulePart;
 pub use why::Why;
+pub use zones::{NearbyZone, ZoneWindow};
+
+pub(crate) use extent::COVERAGE_RADIUS_M;
 
 pub(crate) use filter::Keep;
 pub(crate) use parts::Parts;

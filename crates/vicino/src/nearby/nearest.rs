@@ -1,8 +1,10 @@
 //! The closest line beyond the place asked for.
 
+use super::alerts::ActiveAlerts;
 use super::answer::NearestLine;
+use super::extent::Ground;
 use super::lines::{Ask, boardings, by_line, find_line};
-use super::{Keep, Parts, Place};
+use super::{Keep, Parts};
 use crate::coord::Distance;
 use crate::idx::{FeedIdx, StopIdx};
 use crate::index::NearStop;
@@ -12,13 +14,14 @@ use crate::network::Network;
 pub(super) fn nearest<'n>(
     network: &'n Network,
     parts: &mut Parts<'n>,
-    place: Place,
+    ground: &Ground<'_>,
     keep: Keep<'_>,
     ask: Ask,
+    alerts: &ActiveAlerts<'_>,
 ) -> Option<NearestLine<'n>> {
-    let near = closest_stop(network, place, keep)?;
-    let boardings = boardings(network, &[near], keep);
-    let found = by_line(&boardings).filter_map(|of_line| find_line(network, of_line, ask));
+    let near = closest_stop(network, ground, keep)?;
+    let boardings = boardings(network, &[near], &[], keep);
+    let found = by_line(&boardings).filter_map(|of_line| find_line(network, of_line, ask, alerts));
     let found = found.min_by_key(|line| line.rank())?;
     let (at, line) = (near.feed, found.place().line);
     let feed = network.feed(at);
@@ -35,18 +38,8 @@ pub(super) fn nearest<'n>(
 }
 
 /// The closest stop outside the place where a kept line is boardable; of equally close ones the first by id.
-fn closest_stop(network: &Network, place: Place, keep: Keep<'_>) -> Option<NearStop> {
-    let (centre, outside): (_, Box<dyn Fn(NearStop) -> bool>) = match place {
-        Place::Circle { centre, radius_m } => {
-            (centre, Box::new(move |near: NearStop| near.distance.metres() > radius_m))
-        }
-        Place::Box(bbox) => (
-            bbox.centre(),
-            Box::new(move |near: NearStop| {
-                network.feed(near.feed).stop(near.stop).position.is_none_or(|at| !bbox.contains(at))
-            }),
-        ),
-    };
+fn closest_stop(network: &Network, ground: &Ground<'_>, keep: Keep<'_>) -> Option<NearStop> {
+    let centre = ground.middle()?;
     let boardable = |feed: FeedIdx, stop: StopIdx| {
         let calls = network.feed(feed).timetable.calls(stop);
         calls.iter().any(|&call| keep.boarding(feed, stop, call))
@@ -60,7 +53,7 @@ fn closest_stop(network: &Network, place: Place, keep: Keep<'_>) -> Option<NearS
         }
         let near = NearStop { distance: Distance::from_metres(centre.distance_m(position)), feed, stop };
         let first = closest.is_none_or(|(_, closest)| (feed, stop) < (closest.feed, closest.stop));
-        if first && outside(near) && boardable(feed, stop) {
+        if first && !ground.contains(position) && boardable(feed, stop) {
             closest = Some((rank, near));
         }
     }

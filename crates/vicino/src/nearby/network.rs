@@ -1,12 +1,13 @@
 //! Answers the question.
 
-use super::answer::{Answer, Asked, AskedPlace, Count, Counts, EmptyObject, EmptyParts};
+use super::alerts::ActiveAlerts;
+use super::answer::{Answer, Asked, AskedExtent, Count, Counts};
+use super::extent::Ground;
 use super::lines::{Ask, boardings, by_line, find_line};
 use super::nearest::nearest;
 use super::stops::LinesAtStops;
-use super::why::why;
-use super::{Keep, Parts, Place, Query, lines, stops};
-use crate::index::NearStop;
+use super::why::{Finding, why};
+use super::{Extent, Keep, Parts, Query, areas, lines, places, stops, zones};
 use crate::network::Network;
 use crate::time::LocalTime;
 
@@ -53,46 +54,80 @@ impl Network {
             departures: query.departures as usize,
             wheelchair_only: keep.wheelchair_only(),
         };
-        let near = self.near(query.place);
-        let boardings = boardings(self, &near, keep);
+        let ground = Ground::new(self, &query.extent);
+        let alerts = ActiveAlerts::new(self, query.at);
+        let (near, stretches) = (ground.stops(self), ground.stretches(self));
+        let boardings = boardings(self, &near, &stretches, keep);
         let mut found: Vec<_> =
-            by_line(&boardings).filter_map(|of_line| find_line(self, of_line, ask)).collect();
+            by_line(&boardings).filter_map(|of_line| find_line(self, of_line, ask, &alerts)).collect();
         found.sort_unstable_by_key(lines::FoundLine::rank);
-        let why = why(self, &near, &boardings, &found, keep, ask);
+        let finding =
+            Finding { ground: &ground, stops: &near, stretches: &stretches, kept: &boardings, lines: &found };
+        let why = why(self, &finding, keep, ask, &alerts);
 
         let mut parts = Parts::new(self, &query.languages);
-        let nearest = if found.is_empty() { nearest(self, &mut parts, query.place, keep, ask) } else { None };
+        let none = found.is_empty();
+        let nearest = if none { nearest(self, &mut parts, &ground, keep, ask, &alerts) } else { None };
         let limit = query.limit as usize;
         let found_lines = found.len();
         found.truncate(limit);
         let lines: Option<Vec<_>> = include.lines.then(|| {
-            found.iter().map(|line| lines::show(self, &mut parts, line, ask, include.day)).collect()
+            let show = |line| lines::show(self, &mut parts, line, ask, &alerts, include.day);
+            found.iter().map(show).collect()
         });
         let shown_lines = if include.lines { &found[..] } else { &[] };
-        let mut found_stops = 0;
-        let stops: Option<Vec<_>> = include.stops.then(|| {
-            let at_stops = LinesAtStops::new(&boardings, shown_lines);
-            let kept = stops::kept(&near, keep);
-            found_stops = kept.len();
-            let shown = kept.into_iter().take(limit);
-            shown.filter_map(|near| stops::show(self, &mut parts, near, &at_stops)).collect()
+        let (stops, stop_count) = part(
+            include.stops,
+            limit,
+            || stops::kept(&near, keep),
+            |kept| {
+                let at_stops = LinesAtStops::new(&boardings, shown_lines);
+                kept.into_iter()
+                    .filter_map(|near| stops::show(self, &mut parts, near, &at_stops, &alerts))
+                    .collect()
+            },
+        );
+        let (zones, zone_count) = part(
+            include.zones,
+            limit,
+            || zones::kept(self, ground.zones(self, keep), keep),
+            |kept| kept.iter().map(|zone| zones::show(self, &mut parts, zone, ask, &alerts)).collect(),
+        );
+        let (places, place_count) = part(
+            include.places,
+            limit,
+            || ground.places(self, keep),
+            |kept| kept.into_iter().map(|place| places::show(self, &parts, place, query.at)).collect(),
+        );
+        let (areas, area_count) = part(
+            include.areas,
+            limit,
+            || ground.areas(self),
+            |kept| kept.into_iter().map(|area| areas::show(self, &mut parts, area, &alerts)).collect(),
+        );
+        let alerts = include.alerts.then(|| {
+            parts.name_alerts(alerts.of_ground(&ground));
+            parts.named_alerts()
         });
         let counts = Counts {
             lines: lines.as_ref().map(|lines| Count { found: found_lines, returned: lines.len() }),
-            stops: stops.as_ref().map(|stops| Count { found: found_stops, returned: stops.len() }),
+            stops: stop_count,
+            zones: zone_count,
+            places: place_count,
+            areas: area_count,
+            alerts: alerts.as_ref().map(|alerts| Count { found: alerts.len(), returned: alerts.len() }),
         };
         let (routes, agencies, feeds) = parts.named();
         Answer {
             query: self.asked(query),
             lines,
             stops,
-            empty: EmptyParts {
-                zones: include.zones.then_some([]),
-                places: include.places.then_some([]),
-                areas: include.areas.then_some([]),
-                vehicles: include.vehicles.then_some([]),
-                alerts: include.alerts.then_some(EmptyObject {}),
-            },
+            zones,
+            places,
+            areas,
+            vehicles: include.vehicles.then_some([]),
+            alerts,
+            booking_rules: parts.named_booking_rules(),
             routes,
             agencies,
             feeds,
@@ -102,26 +137,20 @@ impl Network {
         }
     }
 
-    /// The stops within a place at which any trip calls, in no order.
-    fn near(&self, place: Place) -> Vec<NearStop> {
-        match place {
-            Place::Circle { centre, radius_m } => self.index.within_radius(centre, radius_m).collect(),
-            Place::Box(bbox) => {
-                let inside =
-                    |feed, stop| self.feed(feed).stop(stop).position.is_some_and(|at| bbox.contains(at));
-                self.index.within_box(bbox, inside).collect()
-            }
-        }
-    }
-
     fn asked(&self, query: &Query) -> Asked {
-        let place = match query.place {
-            Place::Circle { centre, radius_m } => {
-                AskedPlace::Circle { lat: centre.lat(), lon: centre.lon(), radius_m }
+        let extent = match &query.extent {
+            Extent::Circle { centre, radius_m } => {
+                AskedExtent::Circle { lat: centre.lat(), lon: centre.lon(), radius_m: *radius_m }
             }
-            Place::Box(bbox) => AskedPlace::Box { bbox },
+            Extent::Box(bbox) => AskedExtent::Box { bbox: *bbox },
+            Extent::Area(id) => AskedExtent::Area {
+                area: self.find_area(id).map_or_else(|| id.clone(), |area| self.area_id(area).to_string()),
+            },
+            Extent::Region(region) => AskedExtent::Region {
+                geometry: if region.polygons().len() == 1 { "Polygon" } else { "MultiPolygon" },
+            },
         };
-        Asked { place, at: self.local_time(query.at), window_min: query.window_min }
+        Asked { extent, at: self.local_time(query.at), window_min: query.window_min }
     }
 
     /// An instant with the offset of the first agency of the first feed, UTC where there is none.
@@ -129,4 +158,22 @@ impl Network {
         let first = self.feeds().next().and_then(|feed| feed.clocks.first());
         first.map_or(LocalTime::new(at, jiff::tz::Offset::UTC), |clock| clock.local_at(at))
     }
+}
+
+/// A part of an answer, and how much of it there is: nothing where it was not asked for.
+fn part<K, T>(
+    wanted: bool,
+    limit: usize,
+    kept: impl FnOnce() -> Vec<K>,
+    show: impl FnOnce(Vec<K>) -> Vec<T>,
+) -> (Option<Vec<T>>, Option<Count>) {
+    if !wanted {
+        return (None, None);
+    }
+    let mut kept = kept();
+    let found = kept.len();
+    kept.truncate(limit);
+    let shown = show(kept);
+    let count = Count { found, returned: shown.len() };
+    (Some(shown), Some(count))
 }

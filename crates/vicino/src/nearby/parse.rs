@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::{Format, Include, Place, Query};
+use super::{Extent, Format, Include, Query};
 use crate::bounding_box::BoundingBox;
 use crate::coord::LatLon;
+use crate::network::Network;
 use crate::params::{InvalidQuery, Params, non_empty};
+use crate::region::Region;
 
 impl Query {
     /// Reads a question from the parameters that a query string or a command line gives, in any order. Where `at` is
@@ -30,8 +32,29 @@ impl Query {
         parameters: impl IntoIterator<Item = (&'p str, &'p str)>,
         now: Timestamp,
     ) -> Result<Self, InvalidQuery> {
+        Self::parse_for(None, None, parameters, now)
+    }
+
+    /// The same about polygons instead of parameters that say where.
+    ///
+    /// # Errors
+    /// [`InvalidQuery`] with all parameters that are wrong, those that say where among them.
+    pub fn parse_inside<'p>(
+        region: Region,
+        parameters: impl IntoIterator<Item = (&'p str, &'p str)>,
+        now: Timestamp,
+    ) -> Result<Self, InvalidQuery> {
+        Self::parse_for(None, Some(region), parameters, now)
+    }
+
+    fn parse_for<'p>(
+        network: Option<&Network>,
+        region: Option<Region>,
+        parameters: impl IntoIterator<Item = (&'p str, &'p str)>,
+        now: Timestamp,
+    ) -> Result<Self, InvalidQuery> {
         let mut params = Params::new(parameters);
-        let place = place(&mut params);
+        let extent = extent(&mut params, region, network);
         let at = params.at(now);
         let window_min = params.whole("window", &Self::WINDOW_MIN, Self::DEFAULT_WINDOW_MIN);
         let include = include(&mut params);
@@ -45,8 +68,8 @@ impl Query {
             "geojson" => Ok(Format::GeoJson),
             other => Err(format!("{other:?} is not allowed")),
         });
-        let query = place.map(|place| Self {
-            place,
+        let query = extent.map(|extent| Self {
+            extent,
             at,
             window_min,
             include,
@@ -60,34 +83,73 @@ impl Query {
     }
 }
 
-fn place(params: &mut Params<'_>) -> Option<Place> {
-    let area = params.text("area", "the id of an area");
-    if area.is_some() {
-        params.error("area", "no areas are loaded", "lat and lon, or bbox");
+impl Network {
+    /// Reads a question as [`Query::parse`] does, and finds out whether the network has the area asked about.
+    ///
+    /// # Errors
+    /// [`InvalidQuery`] with all parameters that are wrong.
+    pub fn query<'p>(
+        &self,
+        parameters: impl IntoIterator<Item = (&'p str, &'p str)>,
+        now: Timestamp,
+    ) -> Result<Query, InvalidQuery> {
+        Query::parse_for(Some(self), None, parameters, now)
     }
-    let bbox_given = params.is_given("bbox");
-    let bbox = bbox(params);
-    for other in ["lat", "lon", "radius"].into_iter().filter(|_| bbox_given) {
-        if params.is_given(other) {
-            params.error(other, "given together with bbox", "either lat, lon and radius, or bbox");
+}
+
+/// The ways to say where; a question has one.
+const EXTENTS: [&[&str]; 3] = [&["lat", "lon", "radius"], &["bbox"], &["area"]];
+
+fn extent(params: &mut Params<'_>, region: Option<Region>, network: Option<&Network>) -> Option<Extent> {
+    let given: Vec<&[&'static str]> =
+        EXTENTS.into_iter().filter(|names| names.iter().any(|name| params.is_given(name))).collect();
+    // What comes first counts, and the others are too many.
+    let (kept, surplus) =
+        if region.is_some() { (None, &given[..]) } else { (given.last(), &given[..given.len().max(1) - 1]) };
+    for name in surplus.iter().flat_map(|names| names.iter()) {
+        if params.is_given(name) {
+            let with = kept.map_or("a geometry", |kept| kept[0]);
+            params.error(
+                name,
+                format!("given together with {with}"),
+                "one of lat and lon, bbox, area, or a geometry",
+            );
         }
     }
+    let area = area(params, network);
+    let bbox = bbox(params);
+    let circle = circle(params, given.is_empty() && region.is_none());
+    match (region, kept) {
+        (Some(region), _) => Some(Extent::Region(region.into())),
+        (None, Some(&["bbox"])) => bbox.map(Extent::Box),
+        (None, Some(&["area"])) => area.map(Extent::Area),
+        (None, _) => circle,
+    }
+}
+
+fn area(params: &mut Params<'_>, network: Option<&Network>) -> Option<String> {
+    let allowed = network.map_or_else(|| "the id of an area".to_owned(), Network::allowed_areas);
+    params.parsed("area", &allowed, |id| {
+        let known = network.is_none_or(|network| network.find_area(id).is_some());
+        if known { Ok(id.to_owned()) } else { Err(format!("no area is {id:?}")) }
+    })
+}
+
+fn circle(params: &mut Params<'_>, required: bool) -> Option<Extent> {
     let swapped = params.looks_like("lat", 90.0..=180.0) && params.looks_like("lon", 0.0..=90.0);
     let hint = if swapped { "; are lat and lon swapped?" } else { "" };
     let lat = params.decimal("lat", -90.0..=90.0, hint);
     let lon = params.decimal("lon", -180.0..=180.0, "");
     let (min, max) = (*Query::RADIUS_M.start(), *Query::RADIUS_M.end());
     let radius = params.decimal("radius", f64::from(min)..=f64::from(max), "");
-    if bbox_given || area.is_some() {
-        return bbox.map(Place::Box);
-    }
+    let circle = required || ["lat", "lon", "radius"].iter().any(|name| params.is_given(name));
     for (name, limit) in [("lat", 90), ("lon", 180)] {
-        if !params.is_given(name) {
+        if circle && !params.is_given(name) && !params.is_given("bbox") && !params.is_given("area") {
             params.error(name, "required", format!("a number from -{limit} to {limit}"));
         }
     }
     let centre = LatLon::new(lat?, lon?).ok()?;
-    Some(Place::Circle { centre, radius_m: radius.unwrap_or(Query::DEFAULT_RADIUS_M.into()) })
+    Some(Extent::Circle { centre, radius_m: radius.unwrap_or(Query::DEFAULT_RADIUS_M.into()) })
 }
 
 fn bbox(params: &mut Params<'_>) -> Option<BoundingBox> {

@@ -5,23 +5,30 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
+use super::alerts::{AlertIds, AlertPart};
+use super::rules::BookingRulePart;
 use crate::feed::{Feed, Record};
 use crate::id::Id;
-use crate::idx::{AgencyIdx, FeedIdx, LineIdx, RouteIdx, StopIdx};
+use crate::idx::{AgencyIdx, AlertIdx, BookingRuleIdx, FeedIdx, LineIdx, RouteIdx, StopIdx};
 use crate::lang::LanguageTag;
 use crate::model::{Field, Language, Mode, Wheelchair};
 use crate::network::Network;
+use crate::operator::Translated;
 use crate::time::LocalTime;
 use crate::timetable::{Pattern, Pickup, RawDeparture};
 
 /// Records under their ids, sorted by id: a JSON object.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ById<K, T>(Vec<(K, T)>);
+pub struct ById<K, T>(pub(super) Vec<(K, T)>);
 
 /// The routes that an answer names.
 pub type Routes<'n> = ById<Id<'n>, RoutePart<'n>>;
 /// The agencies that an answer names.
 pub type Agencies<'n> = ById<Id<'n>, AgencyPart<'n>>;
+/// The booking rules that an answer names.
+pub type BookingRules<'n> = ById<Id<'n>, BookingRulePart<'n>>;
+/// The alerts that an answer names.
+pub type AlertsById<'n> = ById<Id<'n>, AlertPart<'n>>;
 /// The feeds that an answer names, by name.
 pub type Feeds<'n> = ById<&'n str, FeedPart<'n>>;
 
@@ -29,6 +36,18 @@ impl<K: Copy + PartialEq, T> ById<K, T> {
     /// The record of an id.
     pub fn get(&self, id: K) -> Option<&T> {
         self.0.iter().find(|(known, _)| *known == id).map(|(_, record)| record)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The records with their ids.
@@ -167,11 +186,14 @@ pub struct AttributionPart<'n> {
 
 /// Makes the parts of an answer in the languages asked for, and remembers what it names.
 pub(crate) struct Parts<'n> {
-    network: &'n Network,
-    languages: Vec<Option<Language>>,
+    pub(super) network: &'n Network,
+    asked: Vec<LanguageTag>,
+    pub(super) languages: Vec<Option<Language>>,
     routes: BTreeSet<(FeedIdx, RouteIdx)>,
     agencies: BTreeSet<(FeedIdx, AgencyIdx)>,
     feeds: BTreeSet<FeedIdx>,
+    pub(super) booking_rules: BTreeSet<(FeedIdx, BookingRuleIdx)>,
+    alerts: BTreeSet<AlertIdx>,
 }
 
 impl<'n> Parts<'n> {
@@ -180,10 +202,13 @@ impl<'n> Parts<'n> {
             network.feeds().map(|feed| feed.translations.choose(asked, feed.own_language())).collect();
         Self {
             network,
+            asked: asked.to_vec(),
             languages,
             routes: BTreeSet::new(),
             agencies: BTreeSet::new(),
             feeds: BTreeSet::new(),
+            booking_rules: BTreeSet::new(),
+            alerts: BTreeSet::new(),
         }
     }
 
@@ -199,6 +224,24 @@ impl<'n> Parts<'n> {
             self.feeds.insert(at);
         }
         self.network.route_id(at, route)
+    }
+
+    /// Notes that the answer names alerts.
+    pub(crate) fn name_alerts(&mut self, alerts: Vec<AlertIdx>) -> AlertIds<'n> {
+        self.alerts.extend(&alerts);
+        alerts.into_iter().map(|alert| self.network.alerts()[alert.at()].id()).collect()
+    }
+
+    /// A text of an operator's own file.
+    pub(crate) fn translated(&self, text: &'n Translated) -> &'n str {
+        text.get(&self.asked, self.network.own_language())
+    }
+
+    /// The alerts named.
+    pub(crate) fn named_alerts(&self) -> AlertsById<'n> {
+        let alerts = self.network.alerts();
+        let named = self.alerts.iter().map(|alert| &alerts[alert.at()]);
+        ById(named.map(|placed| (placed.id(), self.alert(placed.alert()))).collect())
     }
 
     /// The routes, agencies and feeds named.
@@ -231,7 +274,7 @@ impl<'n> Parts<'n> {
             service_date: raw.day.date(),
             headsign,
             // Only calls that one can board at are searched.
-            pickup: stop.boarding.unwrap_or(Pickup::Regular),
+            pickup: if raw.hailed { stop.hail } else { stop.boarding }.unwrap_or(Pickup::Regular),
             headway_s: raw.headway,
             wheelchair: raw.wheelchair,
         }

@@ -1,29 +1,16 @@
 //! The question.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::Filter;
+use super::{Extent, Filter};
 use crate::bounding_box::BoundingBox;
 use crate::coord::LatLon;
 use crate::lang::LanguageTag;
-
-/// Where something is asked for.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub enum Place {
-    /// A circle: a point and a radius in metres.
-    Circle {
-        /// The point.
-        centre: LatLon,
-        /// Metres; what is exactly this far is within.
-        radius_m: f64,
-    },
-    /// A box of parallels and meridians.
-    Box(BoundingBox),
-}
+use crate::region::Region;
 
 /// Which parts an answer has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,7 +117,7 @@ impl OutOfRange {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query {
-    pub(crate) place: Place,
+    pub(crate) extent: Extent,
     pub(crate) at: Timestamp,
     pub(crate) window_min: u32,
     pub(crate) include: Include,
@@ -162,18 +149,39 @@ impl Query {
     /// What is within 500 m of a point?
     #[must_use]
     pub fn near(centre: LatLon, at: Timestamp) -> Self {
-        Self::new(Place::Circle { centre, radius_m: Self::DEFAULT_RADIUS_M.into() }, at)
+        Self::new(Extent::Circle { centre, radius_m: Self::DEFAULT_RADIUS_M.into() }, at)
     }
 
     /// What is within a box?
     #[must_use]
     pub fn within(bbox: BoundingBox, at: Timestamp) -> Self {
-        Self::new(Place::Box(bbox), at)
+        Self::new(Extent::Box(bbox), at)
     }
 
-    fn new(place: Place, at: Timestamp) -> Self {
+    /// What is within an area of the network, by id? Where the network has none of that id nothing is;
+    /// [`Network::query`](crate::Network::query) finds that out before.
+    #[must_use]
+    pub fn in_area(id: impl Into<String>, at: Timestamp) -> Self {
+        Self::new(Extent::Area(id.into()), at)
+    }
+
+    /// What is within polygons?
+    ///
+    /// ```
+    /// use vicino::{Query, Region};
+    ///
+    /// let centre = r#"{"type": "Polygon", "coordinates": [[[11.32, 43.31], [11.34, 43.31], [11.33, 43.33], [11.32, 43.31]]]}"#;
+    /// let query = Query::inside(Region::from_geojson(centre)?, "2026-11-24T08:00:00+01:00".parse()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn inside(region: impl Into<Arc<Region>>, at: Timestamp) -> Self {
+        Self::new(Extent::Region(region.into()), at)
+    }
+
+    fn new(extent: Extent, at: Timestamp) -> Self {
         Self {
-            place,
+            extent,
             at,
             window_min: Self::DEFAULT_WINDOW_MIN,
             include: Include::default(),
@@ -185,7 +193,7 @@ impl Query {
         }
     }
 
-    /// The same question within this many metres of the point, 1 to 50 000. A box has no radius and stays as it is.
+    /// The same question within this many metres of the point, 1 to 50 000. Anything but a circle has no radius and stays as it is.
     ///
     /// # Errors
     /// [`OutOfRange`], also where the radius is not a number.
@@ -194,7 +202,7 @@ impl Query {
         if !(min..=max).contains(&metres) {
             return Err(OutOfRange::new("radius", &Self::RADIUS_M));
         }
-        if let Place::Circle { radius_m, .. } = &mut self.place {
+        if let Extent::Circle { radius_m, .. } = &mut self.extent {
             *radius_m = metres;
         }
         Ok(self)
@@ -244,8 +252,8 @@ impl Query {
 
     /// Where.
     #[must_use]
-    pub fn place(&self) -> Place {
-        self.place
+    pub fn extent(&self) -> &Extent {
+        &self.extent
     }
 
     /// When.

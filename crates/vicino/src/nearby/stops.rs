@@ -1,5 +1,6 @@
 //! The stops nearby, and the lines one can board at each.
 
+use super::alerts::ActiveAlerts;
 use super::answer::NearbyStop;
 use super::lines::{Boarding, FoundLine};
 use super::{Keep, Parts};
@@ -20,8 +21,11 @@ impl LinesAtStops {
             let found = positions.binary_search_by_key(&(b.feed, b.line), |(line, _)| *line);
             found.ok().map(|found| positions[found].1)
         };
-        let mut at_stops: Vec<_> =
-            boardings.iter().filter_map(|b| Some((b.feed, b.stop, position(b)?))).collect();
+        let mut at_stops: Vec<_> = boardings
+            .iter()
+            .filter(|b| b.hail.is_none())
+            .filter_map(|b| Some((b.feed, b.stop, position(b)?)))
+            .collect();
         at_stops.sort_unstable();
         at_stops.dedup();
         Self(at_stops)
@@ -46,6 +50,7 @@ pub(super) fn show<'n>(
     parts: &mut Parts<'n>,
     NearStop { distance, feed: at, stop: index }: NearStop,
     lines: &LinesAtStops,
+    alerts: &ActiveAlerts<'n>,
 ) -> Option<NearbyStop<'n>> {
     parts.name_feed(at);
     let stop = network.feed(at).stop(index);
@@ -63,6 +68,6 @@ pub(super) fn show<'n>(
         platform: parts.platform_code(at, index),
         wheelchair: stop.wheelchair,
         lines: lines.at(at, index),
-        alerts: [],
+        alerts: parts.name_alerts(alerts.of_stop(network, at, index)),
     })
 }

@@ -5,9 +5,11 @@ use std::ops::ControlFlow;
 use serde::Serialize;
 
 use super::Keep;
+use super::alerts::ActiveAlerts;
 use super::answer::State;
+use super::extent::Ground;
 use super::lines::{Ask, Boarding, FoundLine, boardings, by_line, find_line};
-use crate::index::NearStop;
+use crate::index::{NearStop, NearStretch};
 use crate::network::Network;
 use crate::time::ServiceDay;
 
@@ -17,10 +19,14 @@ use crate::time::ServiceDay;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Why {
+    /// No line at all can be boarded within the place asked for, and no feed serves it.
+    OutsideCoverage,
     /// No line at all can be boarded within the place asked for.
     NoStopInRadius,
     /// The filters leave nothing, or nothing that runs.
     FilteredOut,
+    /// An alert takes all service away.
+    Suspended,
     /// There are departures today, but none in the window.
     NoDepartureInWindow,
     /// None today.
@@ -36,8 +42,10 @@ impl Why {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::OutsideCoverage => "outside_coverage",
             Self::NoStopInRadius => "no_stop_in_radius",
             Self::FilteredOut => "filtered_out",
+            Self::Suspended => "suspended",
             Self::NoDepartureInWindow => "no_departure_in_window",
             Self::NoServiceToday => "no_service_today",
             Self::FeedNotStarted => "feed_not_started",
@@ -46,31 +54,47 @@ impl Why {
     }
 }
 
-/// Why none of the lines, sorted as in the answer, is running; `None` where one is.
+/// What a question found, before the filters and after.
+pub(super) struct Finding<'f> {
+    pub(super) ground: &'f Ground<'f>,
+    pub(super) stops: &'f [NearStop],
+    pub(super) stretches: &'f [NearStretch],
+    pub(super) kept: &'f [Boarding],
+    /// Sorted as in the answer.
+    pub(super) lines: &'f [FoundLine<'f>],
+}
+
+/// Why none of the lines is running; `None` where one is.
 pub(super) fn why(
     network: &Network,
-    near: &[NearStop],
-    kept: &[Boarding],
-    lines: &[FoundLine<'_>],
+    finding: &Finding<'_>,
     keep: Keep<'_>,
     ask: Ask,
+    alerts: &ActiveAlerts<'_>,
 ) -> Option<Why> {
+    let &Finding { ground, stops, stretches, kept, lines } = finding;
     if lines.first().is_some_and(|line| line.state == State::Running) {
         return None;
     }
     let all = if keep.is_everything() {
         Vec::new()
     } else {
-        let all = boardings(network, near, Keep::everything(network));
+        let all = boardings(network, stops, stretches, Keep::everything(network));
         let ask = Ask { wheelchair_only: false, departures: 1, ..ask };
-        let runs = |of_line| find_line(network, of_line, ask).is_some_and(|l| l.state == State::Running);
+        let runs = |of_line| {
+            find_line(network, of_line, ask, alerts).is_some_and(|line| line.state == State::Running)
+        };
         if !all.is_empty() && (lines.is_empty() || by_line(&all).any(runs)) {
             return Some(Why::FilteredOut);
         }
         all
     };
     if all.is_empty() && kept.is_empty() {
-        return Some(Why::NoStopInRadius);
+        let outside = ground.is_outside_coverage(network);
+        return Some(if outside { Why::OutsideCoverage } else { Why::NoStopInRadius });
+    }
+    if lines.first().is_some_and(|line| line.state == State::Suspended) {
+        return Some(Why::Suspended);
     }
     by_line(kept).map(|of_line| of_one(network, of_line, ask)).min()
 }
@@ -83,7 +107,7 @@ fn of_one(network: &Network, of_line: &[Boarding], ask: Ask) -> Why {
     let today = search.clock.local_day(ask.at);
     let mut departs_today = false;
     for boarding in of_line {
-        search.between(boarding.call, today.from, today.to, |_| {
+        search.between(boarding.spot(), today.from, today.to, |_| {
             departs_today = true;
             ControlFlow::Break(())
         });

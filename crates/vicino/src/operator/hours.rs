@@ -60,7 +60,7 @@ impl PlaceHours {
         if text.len() > MAX_TEXT {
             return Err(InvalidHours::Hours);
         }
-        let hours = OpeningHours::parse(text).map_err(|_| InvalidHours::Hours)?;
+        let hours = text.parse::<OpeningHours>().map_err(|_| InvalidHours::Hours)?;
         let context = Context::default().approx_bound_interval_size(AHEAD);
         let context = match country {
             Some(code) => {

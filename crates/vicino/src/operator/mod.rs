@@ -8,7 +8,7 @@ mod places;
 mod text;
 
 pub use alerts::Alerts;
-pub(crate) use alerts::{Alert, Cause, Effect, Period, Selector, SeverityLevel};
+pub(crate) use alerts::{Alert, Effect, Selector};
 pub(crate) use areas::ServiceArea;
 pub use areas::ServiceAreas;
 pub use places::Places;

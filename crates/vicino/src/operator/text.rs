@@ -23,10 +23,6 @@ impl Translated {
         Self::new(feature.text(name).unwrap_or_default(), feature.translations(name))
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.own.is_empty() && self.others.is_empty()
-    }
-
     /// The text in the first of the asked languages that there is, else in its own, which is taken for `own_language`.
     pub(crate) fn get(&self, asked: &[LanguageTag], own_language: &str) -> &str {
         for tag in asked {

@@ -5,7 +5,6 @@ mod distance;
 mod geometry;
 mod polygon;
 
-pub(crate) use build::RegionProblems;
 pub use build::{InvalidRegion, RegionProblem};
 pub(crate) use polygon::Polygon;
 

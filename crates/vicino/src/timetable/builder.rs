@@ -217,7 +217,6 @@ impl TimetableBuilder {
                 headsign_stop: making.head.headsign_stop,
                 stops: making.first_stop..making.first_stop + making.stops,
                 profiles,
-                hails: making.hails,
                 days: services.union(making.services),
                 latest: making.latest,
             });

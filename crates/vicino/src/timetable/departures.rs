@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{Call, Pattern, Profile, Timetable, slice};
+use super::{Call, Pattern, Profile, Spot, Timetable, slice};
 use crate::model::{Services, Wheelchair};
 use crate::strings::Str;
 use crate::time::{ServiceClock, ServiceDay};
@@ -15,6 +15,8 @@ pub(crate) struct RawDeparture {
     pub(crate) trip: Str,
     pub(crate) day: ServiceDay,
     pub(crate) call: Call,
+    /// Whether it is hailed on the way to the next stop.
+    pub(crate) hailed: bool,
     /// Seconds between departures where the time is approximate.
     pub(crate) headway: Option<u32>,
     pub(crate) wheelchair: Wheelchair,
@@ -31,32 +33,32 @@ pub(crate) struct Departures<'n> {
 }
 
 impl<'n> Departures<'n> {
-    /// Calls `each` with every departure of the call in the half-open span `from` to `to`, in seconds since 1970.
+    /// Calls `each` with every departure from the spot in the half-open span `from` to `to`, in seconds since 1970.
     ///
     /// They come in order of time within a profile and a day, not over all; `Break` ends the profile's day.
     pub(crate) fn between(
         &self,
-        call: Call,
+        spot: Spot,
         from: i64,
         to: i64,
         mut each: impl FnMut(RawDeparture) -> ControlFlow<()>,
     ) {
-        let pattern = self.timetable.pattern(call.pattern);
+        let pattern = self.timetable.pattern(spot.call.pattern);
         for (day, zero) in self.days(pattern, from) {
             if zero >= to {
                 break;
             }
             for profile in self.profiles(pattern) {
-                self.of_profile(profile, call, (day, zero), from, |departure| {
+                self.of_profile(profile, spot, (day, zero), from, |departure| {
                     if departure.time >= to { ControlFlow::Break(()) } else { each(departure) }
                 });
             }
         }
     }
 
-    /// The time of the first departure of the call that is not before `from`, in seconds since 1970.
-    pub(crate) fn next(&self, call: Call, from: i64) -> Option<i64> {
-        let pattern = self.timetable.pattern(call.pattern);
+    /// The time of the first departure from the spot that is not before `from`, in seconds since 1970.
+    pub(crate) fn next(&self, spot: Spot, from: i64) -> Option<i64> {
+        let pattern = self.timetable.pattern(spot.call.pattern);
         let mut next: Option<i64> = None;
         for (day, zero) in self.days(pattern, from) {
             // No departure of a day is before its zero.
@@ -64,7 +66,7 @@ impl<'n> Departures<'n> {
                 break;
             }
             for profile in self.profiles(pattern) {
-                self.of_profile(profile, call, (day, zero), from, |departure| {
+                self.of_profile(profile, spot, (day, zero), from, |departure| {
                     next = Some(next.map_or(departure.time, |next| next.min(departure.time)));
                     ControlFlow::Break(())
                 });
@@ -95,12 +97,12 @@ impl<'n> Departures<'n> {
     fn of_profile(
         &self,
         profile: &Profile,
-        call: Call,
+        spot: Spot,
         (day, zero): (ServiceDay, i64),
         from: i64,
         mut each: impl FnMut(RawDeparture) -> ControlFlow<()>,
     ) {
-        let offset = self.timetable.offsets[(profile.offsets + call.position) as usize];
+        let offset = self.offset(profile, spot);
         // What a trip's start adds to is the instant of its departure here.
         let base = zero + i64::from(offset);
         let earliest = from.saturating_sub(base);
@@ -108,7 +110,8 @@ impl<'n> Departures<'n> {
             time: base + start,
             trip,
             day,
-            call,
+            call: spot.call,
+            hailed: spot.hailed_at.is_some(),
             headway,
             wheelchair: profile.wheelchair,
         };
@@ -135,5 +138,17 @@ impl<'n> Departures<'n> {
                 start += headway;
             }
         }
+    }
+
+    /// How long after the first departure a trip comes by.
+    fn offset(&self, profile: &Profile, Spot { call, hailed_at }: Spot) -> u32 {
+        let offset = |at: u32| self.timetable.offsets[(profile.offsets + at) as usize];
+        let departure = offset(call.position);
+        let Some(part) = hailed_at else { return departure };
+        // Where it can be hailed, the arrivals follow the departures.
+        let stops = self.timetable.stops(self.timetable.pattern(call.pattern)).len() as u32;
+        let arrival = offset(stops + call.position + 1);
+        // Below 2^32: a part of a time.
+        departure + (f64::from(arrival.saturating_sub(departure)) * part).round() as u32
     }
 }

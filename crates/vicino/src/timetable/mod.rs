@@ -55,6 +55,19 @@ pub(crate) struct Call {
     pub(crate) position: u32,
 }
 
+/// Where one boards: at a stop, or between it and the next, when a part of the way from 0 to 1 is covered.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Spot {
+    pub(crate) call: Call,
+    pub(crate) hailed_at: Option<f64>,
+}
+
+impl From<Call> for Spot {
+    fn from(call: Call) -> Self {
+        Self { call, hailed_at: None }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct PatternStop {
     pub(crate) stop: StopIdx,
@@ -74,8 +87,6 @@ pub(crate) struct Pattern {
     pub(crate) headsign_stop: Option<StopIdx>,
     stops: Range<u32>,
     profiles: Range<u32>,
-    /// Whether it can be hailed anywhere: its profiles then have arrivals too.
-    hails: bool,
     /// The days on which any of the trips runs.
     days: ServiceIdx,
     /// The latest departure, as a service time.

@@ -4,11 +4,18 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+mod alerts;
+mod files;
+
+pub(crate) use alerts::{PlacedAlert, Target};
+pub(crate) use files::ZonePart;
+
 use crate::coord::Distance;
-use crate::feed::Feed;
+use crate::feed::{Feed, Notices};
 use crate::id::Id;
-use crate::idx::{AgencyIdx, FeedIdx, LineIdx, RouteIdx, StopIdx};
-use crate::index::StopIndex;
+use crate::idx::{AgencyIdx, AreaIdx, FeedIdx, LineIdx, PlaceIdx, RouteIdx, StopIdx, ZoneIdx};
+use crate::index::{HailIndex, RegionIndex, StopIndex};
+use crate::operator::{Alerts, Places, ServiceAreas};
 
 /// Any number of feeds, indexed together. Built once, never changed, shared by [`Arc`] and asked from any thread.
 #[derive(Debug)]
@@ -16,6 +23,17 @@ pub struct Network {
     /// By scoped id, so that an index is also a rank.
     feeds: Vec<Arc<Feed>>,
     pub(crate) index: StopIndex,
+    pub(crate) zones: RegionIndex<(FeedIdx, ZoneIdx, ZonePart)>,
+    pub(crate) hails: HailIndex,
+    /// By scoped id: which file and which of its areas.
+    areas: Vec<(Arc<ServiceAreas>, usize)>,
+    /// Which polygon of which area.
+    pub(crate) area_index: RegionIndex<(AreaIdx, u32)>,
+    places: Vec<(Arc<Places>, usize)>,
+    pub(crate) place_index: RegionIndex<PlaceIdx>,
+    alert_files: Vec<Arc<Alerts>>,
+    alerts: Vec<PlacedAlert>,
+    notices: Notices,
     walk: Walk,
 }
 
@@ -39,8 +57,24 @@ impl Network {
         if let Some(pair) = feeds.windows(2).find(|pair| pair[0].name == pair[1].name) {
             return Err(DuplicateFeedName { name: pair[0].name.clone() });
         }
-        let index = StopIndex::new(feeds.iter().enumerate().map(|(at, feed)| (FeedIdx::of_len(at), &**feed)));
-        Ok(Self { feeds, index, walk: Walk::default() })
+        let each = || feeds.iter().enumerate().map(|(at, feed)| (FeedIdx::of_len(at), &**feed));
+        let index = StopIndex::new(each());
+        let zones = RegionIndex::new(each().flat_map(|(at, feed)| files::zone_parts(at, feed)));
+        let hails = HailIndex::new(each());
+        Ok(Self {
+            feeds,
+            index,
+            zones,
+            hails,
+            areas: Vec::new(),
+            area_index: RegionIndex::default(),
+            places: Vec::new(),
+            place_index: RegionIndex::default(),
+            alert_files: Vec::new(),
+            alerts: Vec::new(),
+            notices: Notices::default(),
+            walk: Walk::default(),
+        })
     }
 
     /// The same network, where people walk otherwise.
@@ -80,6 +114,11 @@ impl Network {
     pub(crate) fn route_id(&self, feed: FeedIdx, route: RouteIdx) -> Id<'_> {
         let feed = self.feed(feed);
         Id::new(&feed.name, feed.strings.get(feed.route(route).id))
+    }
+
+    pub(crate) fn zone_id(&self, feed: FeedIdx, zone: ZoneIdx) -> Id<'_> {
+        let feed = self.feed(feed);
+        Id::new(&feed.name, feed.strings.get(feed.zone(zone).id))
     }
 
     pub(crate) fn agency_id(&self, feed: FeedIdx, agency: AgencyIdx) -> Id<'_> {

@@ -1,0 +1,39 @@
+//! The areas that a place is in.
+
+use serde::Serialize;
+
+use super::Parts;
+use super::alerts::{ActiveAlerts, AlertIds};
+use crate::id::Id;
+use crate::idx::AreaIdx;
+use crate::network::Network;
+
+/// An area that contains the point, or shares a point with the polygon asked about.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct NearbyArea<'n> {
+    /// Its id.
+    pub id: Id<'n>,
+    /// What riders read.
+    pub name: &'n str,
+    /// Such as `municipality`.
+    pub kind: &'n str,
+    /// The alerts about it.
+    pub alerts: AlertIds<'n>,
+}
+
+/// The area as the answer shows it.
+pub(super) fn show<'n>(
+    network: &'n Network,
+    parts: &mut Parts<'n>,
+    index: AreaIdx,
+    alerts: &ActiveAlerts<'n>,
+) -> NearbyArea<'n> {
+    let area = network.area_at(index);
+    NearbyArea {
+        id: network.area_id(index),
+        name: parts.translated(&area.name),
+        kind: &area.kind,
+        alerts: parts.name_alerts(alerts.of_area(index)),
+    }
+}

@@ -1,0 +1,286 @@
+//! Where something is asked for.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::Keep;
+use super::zones::NearZone;
+use crate::bounding_box::BoundingBox;
+use crate::coord::{Distance, LatLon};
+use crate::idx::{AreaIdx, PlaceIdx};
+use crate::index::{NearStop, NearStretch};
+use crate::network::{Network, ZonePart};
+use crate::region::Region;
+
+/// Where something is asked for.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Extent {
+    /// A circle: a point and a radius in metres.
+    Circle {
+        /// The point.
+        centre: LatLon,
+        /// Metres; what is exactly this far is within.
+        radius_m: f64,
+    },
+    /// A box of parallels and meridians.
+    Box(BoundingBox),
+    /// An area of the network, by id.
+    Area(String),
+    /// Polygons.
+    Region(Arc<Region>),
+}
+
+/// How far from a stop a rider is still served: a quarter of an hour on foot.
+pub(crate) const COVERAGE_RADIUS_M: f64 = 1_000.0;
+
+/// An extent on a network.
+pub(super) enum Ground<'n> {
+    Circle {
+        centre: LatLon,
+        radius_m: f64,
+    },
+    Region {
+        region: Cow<'n, Region>,
+        /// The box that it is, which has positions at the poles and on ±180° too.
+        bbox: Option<BoundingBox>,
+    },
+    /// An area that the network does not have.
+    Nowhere,
+}
+
+impl<'n> Ground<'n> {
+    pub(super) fn new(network: &'n Network, extent: &'n Extent) -> Self {
+        match extent {
+            &Extent::Circle { centre, radius_m } => Self::Circle { centre, radius_m },
+            &Extent::Box(bbox) => Self::Region { region: Cow::Owned(bbox.into()), bbox: Some(bbox) },
+            Extent::Region(region) => Self::Region { region: Cow::Borrowed(region), bbox: None },
+            Extent::Area(id) => match network.find_area(id) {
+                Some(area) => {
+                    Self::Region { region: Cow::Borrowed(&network.area_at(area).region), bbox: None }
+                }
+                None => Self::Nowhere,
+            },
+        }
+    }
+
+    /// What `nearest` is measured from.
+    pub(super) fn middle(&self) -> Option<LatLon> {
+        match self {
+            Self::Circle { centre, .. } => Some(*centre),
+            Self::Region { region, bbox } => Some(bbox.unwrap_or_else(|| region.bounding_box()).centre()),
+            Self::Nowhere => None,
+        }
+    }
+
+    pub(super) fn contains(&self, at: LatLon) -> bool {
+        match self {
+            Self::Circle { centre, radius_m } => {
+                Distance::from_metres(centre.distance_m(at)).metres() <= *radius_m
+            }
+            Self::Region { bbox: Some(bbox), .. } => bbox.contains(at),
+            Self::Region { region, .. } => region.contains(at),
+            Self::Nowhere => false,
+        }
+    }
+
+    pub(super) fn touches(&self, region: &Region) -> bool {
+        match self {
+            Self::Circle { centre, radius_m } => region.distance(*centre, *radius_m).is_some(),
+            Self::Region { region: asked, .. } => asked.overlaps(region),
+            Self::Nowhere => false,
+        }
+    }
+
+    /// The stops within at which any trip calls, in no order.
+    pub(super) fn stops(&self, network: &Network) -> Vec<NearStop> {
+        let position = |feed, stop| network.feed(feed).stop(stop).position;
+        match self {
+            Self::Circle { centre, radius_m } => network.index.within_radius(*centre, *radius_m).collect(),
+            Self::Region { bbox: Some(bbox), .. } => {
+                let inside = |feed, stop| position(feed, stop).is_some_and(|at| bbox.contains(at));
+                network.index.within_box(*bbox, inside).collect()
+            }
+            Self::Region { region, .. } => {
+                let mut stops = Vec::new();
+                for polygon in region.polygons() {
+                    let inside =
+                        |feed, stop| position(feed, stop).is_some_and(|at| polygon.contains_position(at));
+                    stops.extend(network.index.within_box(polygon.bounding_box(), inside));
+                }
+                stops.sort_unstable();
+                stops.dedup();
+                stops
+            }
+            Self::Nowhere => Vec::new(),
+        }
+    }
+
+    /// The stretches within along which lines can be hailed.
+    pub(super) fn stretches(&self, network: &Network) -> Vec<NearStretch> {
+        if network.hails.is_empty() {
+            return Vec::new();
+        }
+        let feed = |at| network.feed(at);
+        match self {
+            Self::Circle { centre, radius_m } => network.hails.within_radius(*centre, *radius_m, feed),
+            Self::Region { region, .. } => network.hails.within_region(region, feed),
+            Self::Nowhere => Vec::new(),
+        }
+    }
+
+    /// The zones within, each once and at its nearest.
+    pub(super) fn zones(&self, network: &Network, keep: Keep<'_>) -> Vec<NearZone> {
+        let mut near = Vec::new();
+        self.each_zone_part(network, |feed, zone, part| {
+            if let ZonePart::Stop(stop) = part
+                && !keep.accessible(feed, stop)
+            {
+                return;
+            }
+            near.extend(self.zone_part(network, feed, zone, part).map(|distance| NearZone {
+                feed,
+                zone,
+                distance,
+            }));
+        });
+        near.sort_unstable_by_key(|near| (near.feed, near.zone, near.distance));
+        near.dedup_by_key(|near| (near.feed, near.zone));
+        near
+    }
+
+    fn each_zone_part(
+        &self,
+        network: &Network,
+        mut each: impl FnMut(crate::idx::FeedIdx, crate::idx::ZoneIdx, ZonePart),
+    ) {
+        match self {
+            Self::Circle { centre, radius_m } => {
+                network.zones.near(*centre, *radius_m).for_each(|&(feed, zone, part)| each(feed, zone, part));
+            }
+            Self::Region { region, .. } => {
+                for polygon in region.polygons() {
+                    let found = network.zones.in_box(polygon.bounding_box());
+                    found.for_each(|&(feed, zone, part)| each(feed, zone, part));
+                }
+            }
+            Self::Nowhere => {}
+        }
+    }
+
+    /// How far a part of a zone is, where it is within.
+    fn zone_part(
+        &self,
+        network: &Network,
+        feed: crate::idx::FeedIdx,
+        zone: crate::idx::ZoneIdx,
+        part: ZonePart,
+    ) -> Option<Distance> {
+        let polygon = match part {
+            ZonePart::Stop(stop) => return self.distance(network.feed(feed).stop(stop).position?),
+            ZonePart::Polygon { region, polygon } => {
+                &network.feed(feed).zone(zone).regions[region as usize].polygons()[polygon as usize]
+            }
+        };
+        match self {
+            Self::Circle { centre, .. } if polygon.contains_position(*centre) => Some(Distance::ZERO),
+            Self::Circle { centre, radius_m } => {
+                polygon.distance_to_edge(*centre, *radius_m).filter(|distance| distance.metres() <= *radius_m)
+            }
+            Self::Region { region, .. } => {
+                region.polygons().iter().any(|asked| asked.overlaps(polygon)).then_some(Distance::ZERO)
+            }
+            Self::Nowhere => None,
+        }
+    }
+
+    /// How far a position is, where it is within.
+    fn distance(&self, at: LatLon) -> Option<Distance> {
+        match self {
+            Self::Circle { centre, radius_m } => {
+                Some(centre.rank(at)).filter(|distance| distance.metres() <= *radius_m)
+            }
+            _ => self.contains(at).then_some(Distance::ZERO),
+        }
+    }
+
+    /// The areas that contain the point, or share a point with the polygon, by id.
+    pub(super) fn areas(&self, network: &Network) -> Vec<AreaIdx> {
+        let mut areas = Vec::new();
+        match self {
+            Self::Circle { centre, .. } => {
+                for &(area, polygon) in network.area_index.near(*centre, 0.0) {
+                    if network.area_at(area).region.polygons()[polygon as usize].contains_position(*centre) {
+                        areas.push(area);
+                    }
+                }
+            }
+            Self::Region { region, .. } => {
+                for asked in region.polygons() {
+                    for &(area, polygon) in network.area_index.in_box(asked.bounding_box()) {
+                        if asked.overlaps(&network.area_at(area).region.polygons()[polygon as usize]) {
+                            areas.push(area);
+                        }
+                    }
+                }
+            }
+            Self::Nowhere => {}
+        }
+        areas.sort_unstable();
+        areas.dedup();
+        areas
+    }
+
+    /// The places within, by distance and id.
+    pub(super) fn places(&self, network: &Network, keep: Keep<'_>) -> Vec<(Distance, PlaceIdx)> {
+        let mut near: Vec<(Distance, PlaceIdx)> = Vec::new();
+        let mut found = |place: PlaceIdx| {
+            let record = network.place_at(place);
+            near.extend(
+                self.distance(record.position)
+                    .filter(|_| keep.place(record))
+                    .map(|distance| (distance, place)),
+            );
+        };
+        match self {
+            Self::Circle { centre, radius_m } => {
+                network.place_index.near(*centre, *radius_m).copied().for_each(&mut found);
+            }
+            Self::Region { region, .. } => {
+                for polygon in region.polygons() {
+                    network.place_index.in_box(polygon.bounding_box()).copied().for_each(&mut found);
+                }
+            }
+            Self::Nowhere => {}
+        }
+        near.sort_unstable();
+        near.dedup();
+        near
+    }
+
+    /// Whether no feed serves the place.
+    pub(super) fn is_outside_coverage(&self, network: &Network) -> bool {
+        if let Self::Region { .. } = self
+            && (!self.stops(network).is_empty() || !self.zones(network, Keep::everything(network)).is_empty())
+        {
+            return false;
+        }
+        self.middle().is_some_and(|middle| !network.serves(middle))
+    }
+}
+
+impl Network {
+    /// Whether any feed serves a position.
+    fn serves(&self, at: LatLon) -> bool {
+        let around = Ground::Circle { centre: at, radius_m: COVERAGE_RADIUS_M };
+        if self.index.within_radius(at, COVERAGE_RADIUS_M).next().is_some() {
+            return true;
+        }
+        self.zones.near(at, COVERAGE_RADIUS_M).any(|&(feed, zone, part)| {
+            around.zone_part(self, feed, zone, part).is_some_and(|distance| match part {
+                ZonePart::Stop(_) => true,
+                ZonePart::Polygon { .. } => distance == Distance::ZERO,
+            })
+        })
+    }
+}

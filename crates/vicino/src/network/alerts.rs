@@ -1,0 +1,165 @@
+//! The alerts of a network, with their ids looked up.
+
+use std::sync::Arc;
+
+use super::Network;
+use crate::feed::{Notices, Severity};
+use crate::id::Id;
+use crate::idx::{AgencyIdx, AreaIdx, FeedIdx, LineIdx, RouteIdx, StopIdx, ZoneIdx};
+use crate::model::{Direction, Mode, Zone};
+use crate::operator::{Alert, Alerts, Selector};
+
+/// An alert of one of the files.
+#[derive(Debug)]
+pub(crate) struct PlacedAlert {
+    file: Arc<Alerts>,
+    at: usize,
+    targets: Vec<Target>,
+}
+
+/// What an alert is about, as indices: all that is there must agree.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Target {
+    agency: Option<(FeedIdx, AgencyIdx)>,
+    route: Option<(FeedIdx, RouteIdx)>,
+    direction: Option<u8>,
+    mode: Option<Mode>,
+    stop: Option<(FeedIdx, StopIdx)>,
+    /// A trip is found among departures: no index holds them all.
+    pub(crate) trip: Option<String>,
+    /// A zone, a group and a stop may have one id.
+    zones: Option<(FeedIdx, ZoneIdx, ZoneIdx)>,
+    area: Option<AreaIdx>,
+}
+
+impl PlacedAlert {
+    pub(crate) fn alert(&self) -> &Alert {
+        &self.file.alerts[self.at]
+    }
+
+    pub(crate) fn id(&self) -> Id<'_> {
+        Id::new(&self.file.name, &self.alert().id)
+    }
+
+    pub(crate) fn targets(&self) -> &[Target] {
+        &self.targets
+    }
+}
+
+/// Looks up what the alerts are about; what no feed has is noted.
+pub(super) fn placed(network: &Network, files: &[Arc<Alerts>], notices: &mut Notices) -> Vec<PlacedAlert> {
+    let mut placed = Vec::new();
+    for file in files {
+        for (at, alert) in file.alerts.iter().enumerate() {
+            let targets = alert.affects.iter().filter_map(|selector| {
+                let target = target(network, selector);
+                target
+                    .map_err(|(field, id)| {
+                        let value = Some((field, id));
+                        notices.add(Severity::Error, "foreign_key_violation", "notices", None, value);
+                    })
+                    .ok()
+            });
+            placed.push(PlacedAlert { file: Arc::clone(file), at, targets: targets.collect() });
+        }
+    }
+    placed.sort_by(|a, b| a.id().cmp_text(b.id()));
+    placed
+}
+
+/// The indices of what a selector names, or the field and id that the network does not have.
+fn target<'s>(network: &Network, selector: &'s Selector) -> Result<Target, (&'static str, &'s str)> {
+    fn look_up<'s, T>(
+        field: &'static str,
+        id: Option<&'s String>,
+        find: impl FnOnce(&'s str) -> Option<T>,
+    ) -> Result<Option<T>, (&'static str, &'s str)> {
+        id.map(|id| find(id).ok_or((field, id.as_str()))).transpose()
+    }
+    let feed = |id: &'s str| {
+        let id = Id::parse(id)?;
+        Some((network.find_feed(id.feed())?, id.gtfs_id()))
+    };
+    Ok(Target {
+        agency: look_up("agency", selector.agency.as_ref(), |id| {
+            let (at, id) = feed(id)?;
+            Some((at, network.feed(at).find_agency(id)?))
+        })?,
+        route: look_up("route", selector.route.as_ref(), |id| {
+            let (at, id) = feed(id)?;
+            Some((at, network.feed(at).find_route(id)?))
+        })?,
+        direction: selector.direction,
+        mode: selector.mode,
+        stop: look_up("stop", selector.stop.as_ref(), |id| network.find_stop(id))?,
+        trip: selector.trip.clone(),
+        zones: look_up("zone", selector.zone.as_ref(), |id| {
+            let (at, id) = feed(id)?;
+            let (first, last) = network.feed(at).find_zones(id)?;
+            Some((at, first, last))
+        })?,
+        area: look_up("area", selector.area.as_ref(), |id| network.find_area(id))?,
+    })
+}
+
+impl Target {
+    /// Whether it is about a line at a stop: about all of it, or about a trip of it.
+    pub(crate) fn is_line(&self, network: &Network, feed: FeedIdx, line: LineIdx, stop: StopIdx) -> bool {
+        let record = network.feed(feed).line(line);
+        self.zones.is_none()
+            && self.area.is_none()
+            && self.is_route(network, feed, record.route)
+            && self.direction.is_none_or(|d| record.direction.map(Direction::number) == Some(d))
+            && self.stop.is_none_or(|named| is_part(network, feed, stop, named))
+    }
+
+    /// Whether it is about a stop by its id or its station's.
+    pub(crate) fn is_stop(&self, network: &Network, feed: FeedIdx, stop: StopIdx) -> bool {
+        let named = self.stop.is_some_and(|named| is_part(network, feed, stop, named));
+        if !named || self.trip.is_some() {
+            return false;
+        }
+        let calls = network.feed(feed).timetable.calls(stop).iter();
+        let stop_alone = Self { stop: self.stop, ..Self::default() } == *self;
+        stop_alone
+            || calls.into_iter().any(|&call| self.is_line(network, feed, network.line_at(feed, call), stop))
+    }
+
+    /// Whether it is about a zone or any of the routes that serve it.
+    pub(crate) fn is_zone(
+        &self,
+        network: &Network,
+        feed: FeedIdx,
+        (index, zone): (ZoneIdx, &Zone),
+        routes: &[RouteIdx],
+    ) -> bool {
+        self.area.is_none()
+            && self.trip.is_none()
+            && self.direction.is_none()
+            && self.zones.is_none_or(|(of, first, last)| of == feed && (first..=last).contains(&index))
+            && self
+                .stop
+                .is_none_or(|named| zone.stops.iter().any(|&stop| is_part(network, feed, stop, named)))
+            && routes.iter().any(|&route| self.is_route(network, feed, route))
+    }
+
+    /// Whether it is about an area, and nothing but.
+    pub(crate) fn is_area(&self, area: AreaIdx) -> bool {
+        *self == Self { area: Some(area), ..Self::default() }
+    }
+
+    fn is_route(&self, network: &Network, feed: FeedIdx, route: RouteIdx) -> bool {
+        let record = network.feed(feed).route(route);
+        self.route.is_none_or(|named| named == (feed, route))
+            && self.agency.is_none_or(|named| named == (feed, record.agency))
+            && self.mode.is_none_or(|mode| mode == record.route_type.mode)
+    }
+}
+
+/// Whether a stop is, or belongs to, the one named.
+fn is_part(network: &Network, feed: FeedIdx, stop: StopIdx, (of, named): (FeedIdx, StopIdx)) -> bool {
+    // A platform's station is its parent, a boarding area's one further up.
+    let parent = |stop: StopIdx| network.feed(feed).stop(stop).parent;
+    feed == of
+        && (stop == named || parent(stop) == Some(named) || parent(stop).and_then(parent) == Some(named))
+}
