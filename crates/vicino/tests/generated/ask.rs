@@ -83,7 +83,7 @@ pub fn question() -> impl Strategy<Value = QuestionPlan> {
         option::weighted(0.3, select(&[1_usize, 2, 3, 500][..])),
         prop_oneof![3 => Just(Vec::new()), 1 => vec(filter(), 1..=2)],
         weighted(0.5),
-        option::weighted(0.4, deadline()),
+        option::weighted(0.5, deadline()),
     )
         .prop_map(
             |(whereabouts, day, minute, second, window, departures, limit, filters, day_wanted, deadline)| {
@@ -104,7 +104,7 @@ pub fn question() -> impl Strategy<Value = QuestionPlan> {
 }
 
 fn deadline() -> impl Strategy<Value = Deadline> {
-    let off = select(&[-1_i64, 0, 0, 1][..]);
+    let off = select(&[-1_i64, -1, 0, 0, 1][..]);
     let fraction = select(&["", "", "", ".5"][..]);
     (0..2_usize, 0..60_usize, off, fraction).prop_map(|(feed, which, off, fraction)| Deadline {
         feed,
@@ -177,6 +177,9 @@ impl QuestionPlan {
                 let (lat, lon) = degrees(network.world, half(*east), half(*north), (0, 0));
                 parameters.push(("lat", lat));
                 parameters.push(("lon", lon));
+                // An instant that was chosen for some zone is best asked near all of them.
+                let wide = self.deadline.is_some() && east % 2 == 0;
+                let radius = if wide { Some("2000") } else { *radius };
                 parameters.extend(radius.map(|radius| ("radius", radius.to_owned())));
             }
             Whereabouts::Elsewhere(lat, lon) => {
@@ -223,14 +226,19 @@ impl QuestionPlan {
         if candidates.is_empty() {
             return None;
         }
-        let (route, days_before, seconds) = candidates[deadline.which % candidates.len()];
-        let agency = feed.routes[route % feed.routes.len()].agency % (feed.zones.len() + 1);
+        let chosen = &candidates[deadline.which % candidates.len()];
+        let agency = feed.routes[chosen.route % feed.routes.len()].agency % (feed.zones.len() + 1);
         let zone = feed.zones.get(agency).unwrap_or(&feed.zones[0]);
         let zone = TimeZoneDatabase::bundled().get(zone).unwrap();
         let base: Date = network.base.parse().unwrap();
-        let day = base + (self.day - days_before).days();
+        let days = feed.services[chosen.service % feed.services.len()].likely_days();
+        let day = match days.len() {
+            0 => self.day,
+            count => days[self.day.unsigned_abs() as usize % count],
+        };
+        let day = base + (day - chosen.days_before).days();
         let noon = day.at(12, 0, 0, 0).to_zoned_datetime(zone).unwrap();
-        let instant = noon + (seconds + deadline.off - 12 * 3600).seconds();
+        let instant = noon + (chosen.second + deadline.off - 12 * 3600).seconds();
         Some(format!(
             "{}{}{}",
             instant.strftime("%Y-%m-%dT%H:%M:%S"),

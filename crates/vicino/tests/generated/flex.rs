@@ -66,6 +66,8 @@ pub struct FlexTripPlan {
     pub route: usize,
     pub service: usize,
     pub wheelchair: &'static str,
+    /// Whether the next route has the same hours.
+    pub twin: bool,
     pub rows: Vec<FlexRowPlan>,
 }
 
@@ -130,13 +132,14 @@ pub fn polygon(most: i32) -> impl Strategy<Value = PolygonPlan> {
 
 fn rule() -> impl Strategy<Value = RulePlan> {
     const TIMES: [&str; 6] = ["00:00:00", "08:00:00", "12:30:00", "17:00:00", "24:00:00", "26:00:00"];
-    let start = (0..=8_i64, select(&TIMES[..]));
+    // Days before the last day, seldom enough that booking closes before it opens.
+    let start = (prop_oneof![1 => Just(-1_i64), 8 => 0..=2_i64, 1 => 3..=7_i64], select(&TIMES[..]));
     (
         0..=2_u8,
-        select(&[0_i64, 10, 30, 60, 120, 600, 1500][..]),
-        option::of(select(&[60_i64, 180, 1440, 4000][..])),
-        (prop_oneof![2 => 0..=1_i64, 1 => 2..=5_i64], select(&TIMES[..])),
-        option::of(start),
+        select(&[0_i64, 0, 10, 30, 30, 60, 120, 600, 1500][..]),
+        option::weighted(0.6, select(&[60_i64, 120, 180, 240, 600, 1440, 4000][..])),
+        (prop_oneof![4 => 0..=1_i64, 1 => 2..=5_i64], select(&TIMES[..])),
+        option::weighted(0.75, start),
         option::weighted(0.35, 0..3_usize),
         any::<[bool; 4]>(),
         weighted(0.1),
@@ -147,7 +150,7 @@ fn rule() -> impl Strategy<Value = RulePlan> {
             shortest,
             longest,
             last,
-            start,
+            start: start.map(|(days, time)| (first_day(kind, last.0, days), time)),
             service,
             texts,
             bare,
@@ -155,9 +158,20 @@ fn rule() -> impl Strategy<Value = RulePlan> {
         })
 }
 
+/// The day before on which booking opens, counted from the last one where there is one.
+fn first_day(kind: u8, last: i64, days: i64) -> i64 {
+    if kind == 2 { (last + days).max(0) } else { days.max(0) }
+}
+
 fn flex_trip() -> impl Strategy<Value = FlexTripPlan> {
-    (0..4_usize, 0..3_usize, select(&["", "1", "1", "2"][..]), vec(flex_row(), 2..=3))
-        .prop_map(|(route, service, wheelchair, rows)| FlexTripPlan { route, service, wheelchair, rows })
+    (0..4_usize, 0..3_usize, select(&["", "1", "1", "2"][..]), weighted(0.2), vec(flex_row(), 2..=3))
+        .prop_map(|(route, service, wheelchair, twin, rows)| FlexTripPlan {
+            route,
+            service,
+            wheelchair,
+            twin,
+            rows,
+        })
 }
 
 fn flex_row() -> impl Strategy<Value = FlexRowPlan> {

@@ -93,9 +93,12 @@ pub fn files(texts: &mut Texts, network: &NetworkPlan, plan: &FeedPlan) -> Vec<S
     let trips = texts.get_mut("trips.txt").unwrap();
     for (t, trip) in flex.trips.iter().enumerate() {
         let (route, service) = (trip.route % plan.routes.len(), trip.service % plan.services.len());
-        writeln!(trips, "R{route},S{service},D{t},,,,{}", trip.wheelchair).unwrap();
-        for (i, row) in trip.rows.iter().enumerate() {
-            rows.extend(stop_time(plan, row, &format!("D{t}"), i + 1));
+        let twin = trip.twin.then(|| (format!("E{t}"), (route + 1) % plan.routes.len()));
+        for (id, route) in [(format!("D{t}"), route)].into_iter().chain(twin) {
+            writeln!(trips, "R{route},S{service},{id},,,,{}", trip.wheelchair).unwrap();
+            for (i, row) in trip.rows.iter().enumerate() {
+                rows.extend(stop_time(plan, row, &id, i + 1));
+            }
         }
     }
     if flex.mess {
@@ -180,29 +183,43 @@ fn rule_fields(plan: &FeedPlan, rule: &RulePlan) -> String {
     fields.join(",")
 }
 
-/// Instants at which something about on-demand service changes: days before the service day, seconds of it.
-pub fn deadlines(flex: &FlexPlan) -> Vec<(usize, i64, i64)> {
+/// An instant at which something about on-demand service changes.
+pub struct Deadline {
+    pub route: usize,
+    pub service: usize,
+    pub days_before: i64,
+    /// Of that day.
+    pub second: i64,
+}
+
+pub fn deadlines(flex: &FlexPlan) -> Vec<Deadline> {
+    let clock = |text: &str| {
+        let number = |part: &str| part.parse::<i64>().unwrap();
+        number(&text[..2]) * 3600 + number(&text[3..5]) * 60
+    };
     let mut deadlines = Vec::new();
     for trip in &flex.trips {
         for row in &trip.rows {
+            let mut push = |days_before: i64, second: i64| {
+                deadlines.push(Deadline { route: trip.route, service: trip.service, days_before, second });
+            };
             let (from, to) = (row.from * 60, (row.from + row.length) * 60);
-            deadlines.extend([(trip.route, 0, from), (trip.route, 0, to)]);
+            push(0, from);
+            push(0, to);
             let rule = row.pickup_rule.or(row.drop_off_rule).filter(|_| !flex.rules.is_empty());
             let Some(rule) = rule.map(|rule| &flex.rules[rule % flex.rules.len()]) else {
                 continue;
             };
-            let clock = |text: &str| {
-                text[..2].parse::<i64>().unwrap() * 3600 + text[3..5].parse::<i64>().unwrap() * 60
-            };
-            if rule.kind == 1 {
-                deadlines.push((trip.route, 0, to - rule.shortest * 60));
-                deadlines.extend(rule.longest.map(|longest| (trip.route, 0, from - longest * 60)));
+            let longest = rule.longest.filter(|longest| *longest >= rule.shortest);
+            match (rule.kind, longest, rule.start) {
+                (1, Some(longest), _) => (0..3).for_each(|_| push(0, from - longest * 60)),
+                (1 | 2, _, Some((days, time))) => (0..3).for_each(|_| push(days, clock(time))),
+                _ => {}
             }
-            if rule.kind == 2 {
-                deadlines.push((trip.route, rule.last.0, clock(rule.last.1)));
-            }
-            if rule.kind > 0 {
-                deadlines.extend(rule.start.map(|(days, time)| (trip.route, days, clock(time))));
+            match rule.kind {
+                1 => push(0, to - rule.shortest * 60),
+                2 => push(rule.last.0, clock(rule.last.1)),
+                _ => {}
             }
         }
     }

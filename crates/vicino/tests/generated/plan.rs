@@ -85,6 +85,15 @@ pub struct ServicePlan {
     pub exceptions: Vec<(i32, bool)>,
 }
 
+impl ServicePlan {
+    /// Days on which it may run.
+    pub fn likely_days(&self) -> Vec<i64> {
+        let calendar = self.calendar.map(|(first, days, _)| first..first + days);
+        let added = self.exceptions.iter().filter(|(_, added)| *added).map(|(day, _)| *day);
+        calendar.into_iter().flatten().chain(added).map(i64::from).collect()
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct RoutePlan {
     pub agency: usize,
