@@ -30,10 +30,8 @@ fn by_the_naive(case: &Case) -> Value {
             texts.map(|(file, text)| ((*file).to_owned(), text.clone().into_bytes())).collect();
         feeds.push(naive::Feed::read(name, &files).unwrap());
     }
-    let areas = case.areas.iter().flat_map(|(name, text)| naive::areas(name, text));
-    let areas: Vec<naive::Area> = areas.collect();
-    let question = naive::Question::parse(&case.question, case.region.as_deref(), &areas);
-    naive::answer(&feeds, &areas, &question)
+    let question = naive::Question::about(&case.question, case.region.as_deref(), &case.areas);
+    naive::answer(&feeds, &question)
 }
 
 proptest! {

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::areas::Area;
 use super::clock::{first_second, local_date};
 use super::feed::Feed;
 use super::question::{Question, distance_m, rank_m};
@@ -58,7 +57,7 @@ pub struct Boarding<'a> {
 }
 
 /// What of the answer is compared, in the shape of the answer's JSON.
-pub fn answer(feeds: &[Feed], areas: &[Area], question: &Question) -> Value {
+pub fn answer(feeds: &[Feed], question: &Question) -> Value {
     let asked = Asked { feeds, question };
     let reach = |stop: StopId| question.place.reach(asked.point(stop)?);
     let kept = asked.lines(true, &reach);
@@ -74,7 +73,7 @@ pub fn answer(feeds: &[Feed], areas: &[Area], question: &Question) -> Value {
         asked.stop_json(*stop, *distance, &here.collect::<Vec<_>>())
     });
     let (zones, zones_found) = asked.zones();
-    let (areas, areas_found) = asked.areas(areas);
+    let (areas, areas_found) = asked.areas();
     json!({
         "zones": zones,
         "areas": areas,

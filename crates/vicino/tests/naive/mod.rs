@@ -21,7 +21,6 @@ mod windows;
 mod zones;
 
 pub use answer::answer;
-pub use areas::{Area, read as areas};
 pub use compare::differences;
 pub use feed::{Feed, Files};
 pub use question::{Parameters, Question};

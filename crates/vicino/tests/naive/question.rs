@@ -19,6 +19,8 @@ pub struct Question {
     pub feeds: Option<Vec<String>>,
     pub wheelchair: bool,
     pub day: bool,
+    /// The operator's areas that there are.
+    pub areas: Vec<Area>,
 }
 
 pub enum Place {
@@ -31,8 +33,14 @@ pub enum Place {
 pub type Parameters = Vec<(&'static str, String)>;
 
 impl Question {
-    /// Reads parameters that are known to be right; a GeoJSON geometry takes the place of coordinates.
-    pub fn parse(parameters: &Parameters, region: Option<&str>, areas: &[Area]) -> Self {
+    /// Reads parameters that are known to be right.
+    pub fn parse(parameters: &Parameters) -> Self {
+        Self::about(parameters, None, &[])
+    }
+
+    /// The same with the names and texts of files of areas; a GeoJSON geometry takes the place of coordinates.
+    pub fn about(parameters: &Parameters, region: Option<&str>, files: &[(&str, String)]) -> Self {
+        let areas: Vec<Area> = files.iter().flat_map(|(name, text)| areas::read(name, text)).collect();
         let text = |name: &str| {
             let found = parameters.iter().find(|(given, _)| *given == name);
             found.map(|(_, value)| value.as_str())
@@ -45,7 +53,7 @@ impl Question {
             let json = serde_json::from_str(json).unwrap();
             Polygons::from_geometry(&json).unwrap()
         });
-        let region = region.or_else(|| text("area").map(|id| areas::find(areas, id).shape.clone()));
+        let region = region.or_else(|| text("area").map(|id| areas::find(&areas, id).shape.clone()));
         let place = match (region, text("bbox")) {
             (Some(region), _) => Place::Region(region),
             (None, Some(edges)) => {
@@ -68,6 +76,7 @@ impl Question {
             agencies: list("agencies"),
             feeds: list("feeds"),
             wheelchair: text("wheelchair") == Some("required"),
+            areas,
             day: list("include").is_some_and(|kinds| kinds.iter().any(|kind| kind == "day")),
         }
     }

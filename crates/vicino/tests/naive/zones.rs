@@ -18,9 +18,10 @@ type DemandOf<'a> = (&'a Trip, &'a Demand);
 
 impl Asked<'_> {
     /// The areas of the answer, and how many there are.
-    pub fn areas(&self, areas: &[Area]) -> (Vec<Value>, usize) {
+    pub fn areas(&self) -> (Vec<Value>, usize) {
         let place = &self.question.place;
-        let mut found: Vec<&Area> = areas.iter().filter(|area| place.lies_in(&area.shape)).collect();
+        let mut found: Vec<&Area> =
+            self.question.areas.iter().filter(|area| place.lies_in(&area.shape)).collect();
         found.sort_by_key(|area| &area.id);
         let json = |area: &&Area| json!({"id": area.id, "name": area.name, "kind": area.kind, "alerts": []});
         (found.iter().take(self.question.limit).map(json).collect(), found.len())
