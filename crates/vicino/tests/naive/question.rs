@@ -34,6 +34,7 @@ pub type Parameters = Vec<(&'static str, String)>;
 
 impl Question {
     /// Reads parameters that are known to be right.
+    #[allow(dead_code, reason = "not every test program asks without areas")]
     pub fn parse(parameters: &Parameters) -> Self {
         Self::about(parameters, None, &[])
     }
