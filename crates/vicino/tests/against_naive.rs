@@ -6,14 +6,11 @@
 mod generated;
 mod naive;
 
-use std::sync::Arc;
-
 use generated::{Case, Tally};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestRng, TestRunner};
 use serde_json::Value;
-use vicino::{Feed, FeedSource, Network, Query, ReadOptions};
 
 /// The same cases every time unless `PROPTEST_RNG_SEED` asks for others; `PROPTEST_CASES` of them.
 fn config() -> Config {
@@ -25,20 +22,6 @@ fn config() -> Config {
     config
 }
 
-fn by_the_library(case: &Case) -> Value {
-    let mut feeds = Vec::new();
-    for (name, texts) in &case.feeds {
-        let files = texts.iter().map(|(file, text)| (*file, text.clone().into_bytes()));
-        let source = FeedSource::files(files);
-        let feed = Feed::read(name, &source, &ReadOptions::default()).unwrap();
-        feeds.push(Arc::new(feed));
-    }
-    let network = Network::new(feeds).unwrap();
-    let parameters = case.question.iter().map(|(name, value)| (*name, value.as_str()));
-    let query = Query::parse(parameters, jiff::Timestamp::UNIX_EPOCH).unwrap();
-    serde_json::to_value(network.nearby(&query)).unwrap()
-}
-
 fn by_the_naive(case: &Case) -> Value {
     let mut feeds = Vec::new();
     for (name, texts) in &case.feeds {
@@ -47,7 +30,8 @@ fn by_the_naive(case: &Case) -> Value {
             texts.map(|(file, text)| ((*file).to_owned(), text.clone().into_bytes())).collect();
         feeds.push(naive::Feed::read(name, &files).unwrap());
     }
-    naive::answer(&feeds, &naive::Question::parse(&case.question))
+    let question = naive::Question::about(&case.question, case.region.as_deref(), &case.areas);
+    naive::answer(&feeds, &question)
 }
 
 proptest! {
@@ -55,8 +39,10 @@ proptest! {
 
     #[test]
     fn the_library_answers_as_the_naive_implementation_does(case in generated::case()) {
-        let differences = naive::differences(&by_the_library(&case), &by_the_naive(&case));
-        prop_assert!(differences.is_empty(), "the answers differ:\n{differences}");
+        if let Some(library) = generated::by_the_library(&case) {
+            let differences = naive::differences(&library, &by_the_naive(&case));
+            prop_assert!(differences.is_empty(), "the answers differ:\n{differences}");
+        }
     }
 }
 

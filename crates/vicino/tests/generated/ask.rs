@@ -9,8 +9,10 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::flex::{PolygonPlan, polygon};
 use super::plan::NetworkPlan;
 use super::write::degrees;
+use super::{AREAS, flex_write};
 use crate::naive::Parameters;
 
 #[derive(Clone, Debug)]
@@ -25,6 +27,16 @@ pub struct QuestionPlan {
     limit: Option<usize>,
     filters: Vec<Filter>,
     day_wanted: bool,
+    deadline: Option<Deadline>,
+}
+
+/// One of the instants at which something changes, and how far off.
+#[derive(Clone, Debug)]
+struct Deadline {
+    feed: usize,
+    which: usize,
+    off: i64,
+    fraction: &'static str,
 }
 
 #[derive(Clone, Debug)]
@@ -42,6 +54,9 @@ enum Whereabouts {
         width: i32,
         height: i32,
     },
+    /// One of the areas, by its whole id where it has to be.
+    Area(usize, bool),
+    Region(PolygonPlan),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -68,9 +83,10 @@ pub fn question() -> impl Strategy<Value = QuestionPlan> {
         option::weighted(0.3, select(&[1_usize, 2, 3, 500][..])),
         prop_oneof![3 => Just(Vec::new()), 1 => vec(filter(), 1..=2)],
         weighted(0.5),
+        option::weighted(0.5, deadline()),
     )
         .prop_map(
-            |(whereabouts, day, minute, second, window, departures, limit, filters, day_wanted)| {
+            |(whereabouts, day, minute, second, window, departures, limit, filters, day_wanted, deadline)| {
                 QuestionPlan {
                     whereabouts,
                     day,
@@ -81,9 +97,21 @@ pub fn question() -> impl Strategy<Value = QuestionPlan> {
                     limit,
                     filters,
                     day_wanted,
+                    deadline,
                 }
             },
         )
+}
+
+fn deadline() -> impl Strategy<Value = Deadline> {
+    let off = select(&[-1_i64, -1, 0, 0, 1][..]);
+    let fraction = select(&["", "", "", ".5"][..]);
+    (0..2_usize, 0..60_usize, off, fraction).prop_map(|(feed, which, off, fraction)| Deadline {
+        feed,
+        which,
+        off,
+        fraction,
+    })
 }
 
 fn whereabouts() -> impl Strategy<Value = Whereabouts> {
@@ -96,7 +124,9 @@ fn whereabouts() -> impl Strategy<Value = Whereabouts> {
     let elsewhere =
         select(&[("43.35", "11.35"), ("0", "0"), ("-43", "-168"), ("89.9", "10"), ("-16.81", "-179.99")][..]);
     let elsewhere = elsewhere.prop_map(|(lat, lon)| Whereabouts::Elsewhere(lat, lon));
-    prop_oneof![10 => grid, 4 => bounds, 1 => elsewhere]
+    let area = (0..4_usize, any::<bool>()).prop_map(|(area, whole)| Whereabouts::Area(area, whole));
+    let region = polygon(16).prop_map(Whereabouts::Region);
+    prop_oneof![10 => grid, 4 => bounds, 1 => elsewhere, 1 => area, 1 => region]
 }
 
 fn filter() -> impl Strategy<Value = Filter> {
@@ -118,6 +148,9 @@ impl QuestionPlan {
         let mut parameters: Parameters = Vec::new();
         self.place(network, &mut parameters);
         parameters.push(("at", self.instant(network)));
+        if matches!(self.whereabouts, Whereabouts::Region(_)) {
+            return parameters;
+        }
         let mut number = |name, value: Option<usize>| {
             parameters.extend(value.map(|value| (name, value.to_string())));
         };
@@ -132,7 +165,7 @@ impl QuestionPlan {
             }
         }
         if self.day_wanted {
-            parameters.push(("include", "lines,stops,day".to_owned()));
+            parameters.push(("include", "lines,stops,zones,areas,day".to_owned()));
         }
         parameters
     }
@@ -144,6 +177,9 @@ impl QuestionPlan {
                 let (lat, lon) = degrees(network.world, half(*east), half(*north), (0, 0));
                 parameters.push(("lat", lat));
                 parameters.push(("lon", lon));
+                // An instant that was chosen for some zone is best asked near all of them.
+                let wide = self.deadline.is_some() && east % 2 == 0;
+                let radius = if wide { Some("2000") } else { *radius };
                 parameters.extend(radius.map(|radius| ("radius", radius.to_owned())));
             }
             Whereabouts::Elsewhere(lat, lon) => {
@@ -158,11 +194,64 @@ impl QuestionPlan {
                 let edges = [west_edge, south_edge, east_edge, north_edge];
                 parameters.push(("bbox", edges.join(",")));
             }
+            Whereabouts::Area(..) if network.areas.is_empty() => {
+                let (lat, lon) = degrees(network.world, 0.0, 0.0, (0, 0));
+                parameters.extend([("lat", lat), ("lon", lon)]);
+            }
+            Whereabouts::Area(area, whole) => {
+                let area = area % network.areas.len();
+                let (file, ids) = AREAS[area / 2];
+                let id = ids[area % 2];
+                let twice = id == AREAS[0].1[0] && network.areas.len() > 2;
+                let id = if *whole || twice { format!("{file}:{id}") } else { id.to_owned() };
+                parameters.push(("area", id));
+            }
+            Whereabouts::Region(_) => {}
         }
+    }
+
+    /// The geometry that the question is about.
+    pub fn region(&self, network: &NetworkPlan) -> Option<String> {
+        match &self.whereabouts {
+            Whereabouts::Region(plan) => Some(flex_write::geometry(network.world, plan)),
+            _ => None,
+        }
+    }
+
+    /// An instant at which something about on-demand service changes, if there is any.
+    fn deadline(&self, network: &NetworkPlan) -> Option<String> {
+        let deadline = self.deadline.as_ref()?;
+        let feed = &network.feeds[deadline.feed % network.feeds.len()];
+        let candidates = flex_write::deadlines(&feed.flex);
+        if candidates.is_empty() {
+            return None;
+        }
+        let chosen = &candidates[deadline.which % candidates.len()];
+        let agency = feed.routes[chosen.route % feed.routes.len()].agency % (feed.zones.len() + 1);
+        let zone = feed.zones.get(agency).unwrap_or(&feed.zones[0]);
+        let zone = TimeZoneDatabase::bundled().get(zone).unwrap();
+        let base: Date = network.base.parse().unwrap();
+        let days = feed.services[chosen.service % feed.services.len()].likely_days();
+        let day = match days.len() {
+            0 => self.day,
+            count => days[self.day.unsigned_abs() as usize % count],
+        };
+        let day = base + (day - chosen.days_before).days();
+        let noon = day.at(12, 0, 0, 0).to_zoned_datetime(zone).unwrap();
+        let instant = noon + (chosen.second + deadline.off - 12 * 3600).seconds();
+        Some(format!(
+            "{}{}{}",
+            instant.strftime("%Y-%m-%dT%H:%M:%S"),
+            deadline.fraction,
+            instant.strftime("%:z")
+        ))
     }
 
     /// Written as the clock of the network's first agency shows it.
     fn instant(&self, network: &NetworkPlan) -> String {
+        if let Some(deadline) = self.deadline(network) {
+            return deadline;
+        }
         let base: Date = network.base.parse().unwrap();
         let zone = TimeZoneDatabase::bundled().get(network.feeds[0].zones[0]).unwrap();
         let day = base + self.day.days();

@@ -3,8 +3,12 @@
 //! Every case is GTFS text, so that whoever reads a failure can put it into a fixture as it stands.
 
 mod ask;
+mod flex;
+mod flex_write;
+mod library;
 mod plan;
 mod tally;
+mod tally_zones;
 mod write;
 
 use std::fmt;
@@ -13,6 +17,8 @@ use proptest::prelude::*;
 
 use crate::naive::Parameters;
 
+pub use library::answer as by_the_library;
+use plan::NetworkPlan;
 pub use tally::Tally;
 use write::Texts;
 
@@ -21,14 +27,46 @@ use write::Texts;
 pub struct Case {
     /// Each feed's name and files.
     pub feeds: Vec<(&'static str, Texts)>,
+    /// The operator's areas: each file's name and text.
+    pub areas: Vec<(&'static str, String)>,
     pub question: Parameters,
+    /// A GeoJSON geometry that takes the place of coordinates.
+    pub region: Option<String>,
+}
+
+impl Case {
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        let found = self.question.iter().find(|(given, _)| *given == name);
+        found.map(|(_, value)| value.as_str())
+    }
 }
 
 pub fn case() -> impl Strategy<Value = Case> {
     (plan::network(), ask::question()).prop_map(|(network, question)| {
         let texts = network.feeds.iter().map(|feed| write::feed(&network, feed));
-        Case { feeds: ask::NAMES.into_iter().zip(texts).collect(), question: question.parameters(&network) }
+        Case {
+            feeds: ask::NAMES.into_iter().zip(texts).collect(),
+            areas: areas(&network),
+            question: question.parameters(&network),
+            region: question.region(&network),
+        }
     })
+}
+
+/// The files of areas, and the ids in each: one of the ids is in both.
+pub const AREAS: [(&str, [&str; 2]); 2] = [("comuni", ["siena", "Monteriggioni"]), ("Fare", ["siena", "1"])];
+
+fn areas(network: &NetworkPlan) -> Vec<(&'static str, String)> {
+    let mut files = Vec::new();
+    for ((name, ids), plans) in AREAS.iter().zip(network.areas.chunks(2)) {
+        let features = ids.iter().zip(plans).map(|(id, plan)| {
+            let kind = if plan.named { r#""kind":"municipality","# } else { "" };
+            let properties = format!(r#"{kind}"name":"Area {id}""#);
+            ((*id).to_owned(), properties, flex_write::geometry(network.world, plan))
+        });
+        files.push((*name, flex_write::features(features)));
+    }
+    files
 }
 
 /// As a fixture would be written, not as Rust would.
@@ -39,6 +77,12 @@ impl fmt::Debug for Case {
             for (file, text) in texts {
                 writeln!(f, "# {file}\n{}", text.trim_end())?;
             }
+        }
+        for (name, text) in &self.areas {
+            writeln!(f, "areas {name}\n{text}")?;
+        }
+        if let Some(region) = &self.region {
+            writeln!(f, "region {region}")?;
         }
         writeln!(f, "question {:?}", self.question)
     }

@@ -5,6 +5,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::flex::{FlexPlan, PolygonPlan, flex, polygon};
+
 /// Zones whose clocks change on different days, by an hour or by half of one, or never.
 pub const ZONES: [&str; 6] = [
     "Europe/Rome",
@@ -50,6 +52,7 @@ pub struct NetworkPlan {
     pub world: (f64, f64),
     pub base: &'static str,
     pub feeds: Vec<FeedPlan>,
+    pub areas: Vec<PolygonPlan>,
 }
 
 #[derive(Clone, Debug)]
@@ -60,6 +63,7 @@ pub struct FeedPlan {
     pub services: Vec<ServicePlan>,
     pub routes: Vec<RoutePlan>,
     pub shape: Vec<ShapePoint>,
+    pub flex: FlexPlan,
     pub mess: Mess,
 }
 
@@ -79,6 +83,15 @@ pub struct ServicePlan {
     /// First day, number of days and days of the week; none for a service of exceptions only.
     pub calendar: Option<(i32, i32, [bool; 7])>,
     pub exceptions: Vec<(i32, bool)>,
+}
+
+impl ServicePlan {
+    /// Days on which it may run.
+    pub fn likely_days(&self) -> Vec<i64> {
+        let calendar = self.calendar.map(|(first, days, _)| first..first + days);
+        let added = self.exceptions.iter().filter(|(_, added)| *added).map(|(day, _)| *day);
+        calendar.into_iter().flatten().chain(added).map(i64::from).collect()
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -166,14 +179,14 @@ pub struct Mess {
 }
 
 pub fn network() -> impl Strategy<Value = NetworkPlan> {
-    (select(&WORLDS[..]), select(&BASES[..]), vec(feed(), 1..=2)).prop_map(
-        |(world, (base, zone), mut feeds)| {
+    (select(&WORLDS[..]), select(&BASES[..]), vec(feed(), 1..=2), vec(polygon(16), 0..=4)).prop_map(
+        |(world, (base, zone), mut feeds, areas)| {
             for feed in &mut feeds {
                 for blank in feed.zones.iter_mut().filter(|zone| zone.is_empty()) {
                     *blank = zone;
                 }
             }
-            NetworkPlan { world, base, feeds }
+            NetworkPlan { world, base, feeds, areas }
         },
     )
 }
@@ -186,15 +199,17 @@ fn feed() -> impl Strategy<Value = FeedPlan> {
         vec(service(), 1..=3),
         vec(route(), 1..=4),
         vec(shape_point(), 2..=8),
+        flex(),
         mess(),
     )
-        .prop_map(|(zones, stations, stops, services, routes, shape, mess)| FeedPlan {
+        .prop_map(|(zones, stations, stops, services, routes, shape, flex, mess)| FeedPlan {
             zones,
             stations,
             stops,
             services,
             routes,
             shape,
+            flex,
             mess,
         })
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::Case;
+use super::tally_zones::REQUIRED_OF_ZONES;
 
 /// Days on which clocks change, each with the offsets that its zone has on that day.
 const CLOCK_CHANGES: [(&str, [&str; 2]); 9] = [
@@ -20,7 +21,7 @@ const CLOCK_CHANGES: [(&str, [&str; 2]); 9] = [
 ];
 
 /// What generated questions have to reach.
-const REQUIRED: [&str; 47] = [
+const REQUIRED: [&str; 48] = [
     "agencies filter with lines",
     "answer of two feeds",
     "bbox across the antimeridian",
@@ -68,6 +69,7 @@ const REQUIRED: [&str; 47] = [
     "why no_departure_in_window",
     "why no_service_today",
     "why no_stop_in_radius",
+    "why outside_coverage",
 ];
 
 #[derive(Default)]
@@ -76,11 +78,11 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn note(&mut self, what: impl Into<String>) {
+    pub fn note(&mut self, what: impl Into<String>) {
         *self.counts.entry(what.into()).or_default() += 1;
     }
 
-    fn note_if(&mut self, condition: bool, what: &str) {
+    pub fn note_if(&mut self, condition: bool, what: &str) {
         if condition {
             self.note(what);
         }
@@ -90,7 +92,7 @@ impl Tally {
     pub fn report(&self, least: usize) -> (String, Vec<&'static str>) {
         let rows = self.counts.iter().map(|(what, count)| format!("{count:7} {what}\n"));
         let count = |what: &str| self.counts.get(what).copied().unwrap_or_default();
-        let missed = REQUIRED.into_iter().filter(|what| count(what) < least);
+        let missed = REQUIRED.into_iter().chain(REQUIRED_OF_ZONES).filter(|what| count(what) < least);
         (rows.collect(), missed.collect())
     }
 
@@ -125,7 +127,7 @@ impl Tally {
         }
         let near = |items: &[Value]| {
             let equal = |pair: &[Value]| pair[0]["distance_m"] == pair[1]["distance_m"];
-            given("bbox").is_none() && items.windows(2).any(equal)
+            given("lat").is_some() && items.windows(2).any(equal)
         };
         self.note_if(near(lines), "lines equally near");
         self.note_if(near(stops), "stops equally near");
@@ -142,6 +144,7 @@ impl Tally {
         for line in lines {
             self.count_line(case, line);
         }
+        self.count_zones(case, answer);
     }
 
     fn count_inherited_place(&mut self, case: &Case, stop: &Value) {
@@ -205,12 +208,12 @@ impl Tally {
     }
 }
 
-fn text<'a>(case: &'a Case, feed: &str, file: &str) -> &'a str {
+pub fn text<'a>(case: &'a Case, feed: &str, file: &str) -> &'a str {
     let (_, texts) = case.feeds.iter().find(|(name, _)| *name == feed).unwrap();
     &texts[file]
 }
 
-fn is_clock_change(date: &Value, time: &Value) -> bool {
+pub fn is_clock_change(date: &Value, time: &Value) -> bool {
     let (Some(date), Some(time)) = (date.as_str(), time.as_str()) else {
         return false;
     };

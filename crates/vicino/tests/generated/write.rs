@@ -6,6 +6,7 @@ use std::fmt::Write;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::flex_write;
 use super::plan::{Distances, FeedPlan, NetworkPlan, RoutePlan, STOP_IDS, Times, TripPlan};
 
 /// The files of a feed by name.
@@ -33,23 +34,34 @@ pub fn feed(network: &NetworkPlan, plan: &FeedPlan) -> Texts {
     let base: Date = network.base.parse().unwrap();
     calendars(&mut texts, plan, base);
     texts.insert("shapes.txt", shapes(network, plan));
-    trips(&mut texts, plan);
-    texts.insert("location_groups.txt", "location_group_id,location_group_name\ng,Group\n".to_owned());
-    texts.insert("location_group_stops.txt", format!("location_group_id,stop_id\ng,{}\n", STOP_IDS[0]));
+    let mut rows = trips(&mut texts, plan);
+    rows.extend(flex_write::files(&mut texts, network, plan));
+    if plan.mess.shuffled {
+        let half = rows.len() / 2;
+        rows.rotate_left(half);
+        rows.reverse();
+    }
+    let header = "trip_id,arrival_time,departure_time,stop_id,stop_sequence,stop_headsign,\
+                  pickup_type,shape_dist_traveled,location_group_id,\
+                  start_pickup_drop_off_window,end_pickup_drop_off_window,location_id,drop_off_type,\
+                  pickup_booking_rule_id,drop_off_booking_rule_id,safe_duration_factor,\
+                  safe_duration_offset\n";
+    texts.insert("stop_times.txt", format!("{header}{}\n", rows.join("\n")));
     texts
 }
 
 fn agency(plan: &FeedPlan) -> String {
-    let mut text = "\u{feff}agency_id,agency_name,agency_url,agency_timezone\r\n".to_owned();
+    let mut text = "\u{feff}agency_id,agency_name,agency_url,agency_timezone,agency_phone\r\n".to_owned();
     if plan.mess.bad_agency {
         text += "x,Lost,https://example.org,Nowhere/Land\r\n";
     }
     if nameless(plan) {
-        writeln!(text, ",Agency,https://example.org,{}", plan.zones[0]).unwrap();
+        writeln!(text, ",Agency,https://example.org,{},555", plan.zones[0]).unwrap();
         return text;
     }
     for (i, zone) in plan.zones.iter().enumerate() {
-        write!(text, "A{i},Agency {i},https://example.org, {zone} \r\n").unwrap();
+        let phone = if plan.flex.phones { format!("555-{i}") } else { String::new() };
+        write!(text, "A{i},Agency {i},https://example.org, {zone} ,{phone}\r\n").unwrap();
     }
     text
 }
@@ -145,7 +157,8 @@ fn shapes(network: &NetworkPlan, plan: &FeedPlan) -> String {
     text
 }
 
-fn trips(texts: &mut Texts, plan: &FeedPlan) {
+/// Adds the trips; their rows of `stop_times.txt` are given back.
+fn trips(texts: &mut Texts, plan: &FeedPlan) -> Vec<String> {
     let mut trips = "route_id,service_id,trip_id,trip_headsign,direction_id,shape_id,\
                      wheelchair_accessible\n"
         .to_owned();
@@ -185,17 +198,9 @@ fn trips(texts: &mut Texts, plan: &FeedPlan) {
         rows.push("T90,08:00:00,08:00:00,b,1".to_owned());
         rows.push("T93,08:00:00,08:00:00,b,1".to_owned());
     }
-    if plan.mess.shuffled {
-        let half = rows.len() / 2;
-        rows.rotate_left(half);
-        rows.reverse();
-    }
     texts.insert("trips.txt", trips);
     texts.insert("frequencies.txt", frequencies);
-    let header = "trip_id,arrival_time,departure_time,stop_id,stop_sequence,stop_headsign,\
-                  pickup_type,shape_dist_traveled,location_group_id,\
-                  start_pickup_drop_off_window,end_pickup_drop_off_window\n";
-    texts.insert("stop_times.txt", format!("{header}{}\n", rows.join("\n")));
+    rows
 }
 
 fn stop_times(plan: &FeedPlan, route: &RoutePlan, trip: &TripPlan, id: &str) -> Vec<String> {
@@ -233,7 +238,7 @@ fn stop_times(plan: &FeedPlan, route: &RoutePlan, trip: &TripPlan, id: &str) -> 
         if !plan.mess.ragged {
             row += ",,,";
         } else if i == 0 {
-            row += ",,,,surplus";
+            row += ",,,,,,,,,,surplus";
         }
         rows.push(row);
         if plan.mess.repeated_sequence && i == 1 {
@@ -256,7 +261,7 @@ fn stop_times(plan: &FeedPlan, route: &RoutePlan, trip: &TripPlan, id: &str) -> 
 }
 
 /// Seconds as a GTFS time; what lies before the service day is written as its start.
-fn time(seconds: i64) -> String {
+pub fn time(seconds: i64) -> String {
     let seconds = seconds.max(0);
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }

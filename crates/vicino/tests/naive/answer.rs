@@ -72,12 +72,18 @@ pub fn answer(feeds: &[Feed], question: &Question) -> Value {
         let here = (0..lines.len()).filter(|&i| boards(&lines[i]));
         asked.stop_json(*stop, *distance, &here.collect::<Vec<_>>())
     });
+    let (zones, zones_found) = asked.zones();
+    let (areas, areas_found) = asked.areas();
     json!({
+        "zones": zones,
+        "areas": areas,
         "lines": lines.iter().map(|line| asked.line_json(line)).collect::<Vec<_>>(),
         "stops": shown_stops.collect::<Vec<_>>(),
         "counts": {
             "lines": {"found": lines_found, "returned": lines.len()},
             "stops": {"found": stops.len(), "returned": stops.len().min(question.limit)},
+            "zones": {"found": zones_found, "returned": zones_found.min(question.limit)},
+            "areas": {"found": areas_found, "returned": areas_found.min(question.limit)},
         },
         "why": asked.why(&kept, &asked.lines(false, &reach)),
         "nearest": if kept.is_empty() { asked.nearest() } else { Value::Null },
@@ -85,7 +91,7 @@ pub fn answer(feeds: &[Feed], question: &Question) -> Value {
 }
 
 /// The nearest stop that offers the best state of a line.
-fn best<'b, 'a>(stops: &'b [Boarding<'a>]) -> &'b Boarding<'a> {
+pub fn best<'b, 'a>(stops: &'b [Boarding<'a>]) -> &'b Boarding<'a> {
     let nearness = |a: &&Boarding, b: &&Boarding| {
         let by_state = a.state.cmp(&b.state);
         let by_distance = a.distance.total_cmp(&b.distance);
@@ -155,6 +161,11 @@ impl<'a> Asked<'a> {
 
     /// Whether the filters leave a stop for the sake of a route that calls there.
     fn keeps_route_at(&self, feed: &Feed, route: usize, stop: usize) -> bool {
+        let accessible = !self.question.wheelchair || feed.stops[stop].wheelchair == "yes";
+        accessible && self.keeps_route(feed, route)
+    }
+
+    pub fn keeps_route(&self, feed: &Feed, route: usize) -> bool {
         let wanted = |filter: &Option<Vec<String>>, value: &str| {
             filter.as_ref().is_none_or(|wanted| wanted.iter().any(|name| name == value))
         };
@@ -165,7 +176,6 @@ impl<'a> Asked<'a> {
             && wanted(&question.routes, &feed.scoped(&route.id))
             && wanted(&question.agencies, &feed.scoped(&agency.id))
             && wanted(&question.feeds, &feed.name)
-            && (!question.wheelchair || feed.stops[stop].wheelchair == "yes")
     }
 
     /// Every departure of a trip at a stop, on every day that it runs.
@@ -255,43 +265,6 @@ impl<'a> Asked<'a> {
         }
         stops.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         stops
-    }
-
-    fn why(
-        &self,
-        kept: &BTreeMap<LineId, Vec<Boarding>>,
-        all: &BTreeMap<LineId, Vec<Boarding>>,
-    ) -> Option<&'static str> {
-        let running = |lines: &BTreeMap<LineId, Vec<Boarding>>| {
-            lines.values().any(|stops| best(stops).state == State::Running)
-        };
-        if running(kept) {
-            return None;
-        }
-        if all.is_empty() {
-            return Some("no_stop_in_radius");
-        }
-        if kept.is_empty() || running(all) {
-            return Some("filtered_out");
-        }
-        let reasons: BTreeSet<&str> = kept.iter().map(|(line, stops)| self.reason(*line, stops)).collect();
-        ["no_departure_in_window", "no_service_today", "feed_not_started", "feed_expired"]
-            .into_iter()
-            .find(|reason| reasons.contains(reason))
-    }
-
-    /// Why a line that does not run does not.
-    fn reason(&self, line: LineId, stops: &[Boarding]) -> &'static str {
-        let mut departures = stops.iter().flat_map(|stop| &stop.around);
-        if departures.any(|departure| self.is_today(line, departure.second)) {
-            return "no_departure_in_window";
-        }
-        let today = self.today(line);
-        match self.feeds[line.0].span {
-            Some((first, _)) if today < first => "feed_not_started",
-            Some((_, last)) if today > last => "feed_expired",
-            _ => "no_service_today",
-        }
     }
 
     /// The closest stop where a kept line can be boarded at all, and the first of its lines.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// The parts of an answer that both implementations give.
-const COMPARED: [&str; 4] = ["lines", "stops", "why", "nearest"];
+const COMPARED: [&str; 6] = ["lines", "stops", "zones", "areas", "why", "nearest"];
 
 /// Every place in which the library's answer is not the naive one, a line each; empty where they agree.
 pub fn differences(library: &Value, naive: &Value) -> String {
@@ -11,7 +11,7 @@ pub fn differences(library: &Value, naive: &Value) -> String {
     for key in COMPARED {
         compare(key, &library[key], &naive[key], &mut found);
     }
-    for kind in ["lines", "stops"] {
+    for kind in ["lines", "stops", "zones", "areas"] {
         let path = format!("counts.{kind}");
         compare(&path, &library["counts"][kind], &naive["counts"][kind], &mut found);
     }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::clock;
+use super::flex::Flex;
 use super::shape::Point;
 use super::table::{Row, each_row};
 use super::trips::{self, RunningDays, Trip};
@@ -21,6 +22,9 @@ pub struct Feed {
     pub routes: Vec<Route>,
     /// The trips that can be used, in the order of the file.
     pub trips: Vec<Trip>,
+    /// The trips that have hours but no calls.
+    pub on_demand_trips: Vec<Trip>,
+    pub flex: Flex,
     /// The lines that the trips belong to.
     pub lines: Vec<Line>,
     /// The first and the last day on which any usable trip's service runs.
@@ -30,11 +34,13 @@ pub struct Feed {
 pub struct Agency {
     pub id: String,
     pub zone: TimeZone,
+    pub phone: Option<String>,
 }
 
 pub struct Stop {
     pub id: String,
     pub name: String,
+    pub desc: Option<String>,
     pub code: Option<String>,
     pub platform: Option<String>,
     pub boardable: bool,
@@ -71,12 +77,20 @@ impl Feed {
         }
         let routes = routes(files, &agencies);
         let services = services(files);
-        let mut trips = trips::read(files, &stops, &routes, &services);
+        let flex = Flex::read(files, &stops, &services);
+        let (mut trips, mut on_demand_trips) = trips::read(files, &stops, &routes, &services, &flex);
         set_days(&mut trips, &routes, &agencies, &services);
+        set_days(&mut on_demand_trips, &routes, &agencies, &services);
         let lines = trips::assign_lines(&mut trips);
-        let running = || trips.iter().flat_map(|trip| services[&trip.service].iter());
+        let all = || trips.iter().chain(&on_demand_trips);
+        let running = || all().flat_map(|trip| services[&trip.service].iter());
         let span = running().min().copied().zip(running().max().copied());
-        Ok(Self { name: name.to_owned(), agencies, stops, routes, trips, lines, span })
+        let name = name.to_owned();
+        Ok(Self { name, agencies, stops, routes, trips, on_demand_trips, flex, lines, span })
+    }
+
+    pub fn all_trips(&self) -> impl Iterator<Item = &Trip> {
+        self.trips.iter().chain(&self.on_demand_trips)
     }
 
     /// The id that answers use.
@@ -102,7 +116,7 @@ fn agencies(files: &Files) -> Vec<Agency> {
             return;
         };
         if !agencies.iter().any(|agency| agency.id == id) {
-            agencies.push(Agency { id, zone });
+            agencies.push(Agency { id, zone, phone: row.optional("agency_phone") });
         }
     });
     agencies
@@ -130,6 +144,7 @@ fn stops(files: &Files) -> Vec<Stop> {
         let stop = Stop {
             id,
             name: row.get("stop_name").into_owned(),
+            desc: row.optional("stop_desc"),
             code: row.optional("stop_code"),
             platform: row.optional("platform_code"),
             boardable: kind.is_empty() || kind == "0",

@@ -31,6 +31,8 @@ impl Asked<'_> {
         let shown = shown.take(self.question.departures);
         let departures: Vec<Value> = shown.map(|d| self.departure_json(at, d)).collect();
         let mut line = self.line_head(at);
+        line["hail"] = json!(false);
+        line["point"] = Value::Null;
         line["alerts"] = json!([]);
         line["departures"] = json!(departures);
         if self.question.day {

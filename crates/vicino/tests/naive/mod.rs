@@ -4,14 +4,21 @@
 //! no index, no patterns, no cleverness; every stop, every trip and every service day is looked at.
 
 mod answer;
+mod areas;
+mod booking;
 mod clock;
 mod compare;
 mod feed;
+mod flex;
 mod json;
+mod polygon;
 mod question;
 mod shape;
 mod table;
 mod trips;
+mod why;
+mod windows;
+mod zones;
 
 pub use answer::answer;
 pub use compare::differences;

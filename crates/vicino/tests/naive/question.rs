@@ -3,6 +3,8 @@
 use geo::{Distance, Geodesic, Point as XY};
 use jiff::Timestamp;
 
+use super::areas::{self, Area};
+use super::polygon::Polygons;
 use super::shape::{Point, straight_m};
 
 pub struct Question {
@@ -17,11 +19,14 @@ pub struct Question {
     pub feeds: Option<Vec<String>>,
     pub wheelchair: bool,
     pub day: bool,
+    /// The operator's areas that there are.
+    pub areas: Vec<Area>,
 }
 
 pub enum Place {
     Circle { centre: Point, radius: f64 },
     Box { west: f64, south: f64, east: f64, north: f64 },
+    Region(Polygons),
 }
 
 /// The parameters of a question by name, as the library takes them.
@@ -29,7 +34,14 @@ pub type Parameters = Vec<(&'static str, String)>;
 
 impl Question {
     /// Reads parameters that are known to be right.
+    #[allow(dead_code, reason = "not every test program asks without areas")]
     pub fn parse(parameters: &Parameters) -> Self {
+        Self::about(parameters, None, &[])
+    }
+
+    /// The same with the names and texts of files of areas; a GeoJSON geometry takes the place of coordinates.
+    pub fn about(parameters: &Parameters, region: Option<&str>, files: &[(&str, String)]) -> Self {
+        let areas: Vec<Area> = files.iter().flat_map(|(name, text)| areas::read(name, text)).collect();
         let text = |name: &str| {
             let found = parameters.iter().find(|(given, _)| *given == name);
             found.map(|(_, value)| value.as_str())
@@ -38,12 +50,18 @@ impl Question {
         let count = |name: &str, default: usize| text(name).map_or(default, |value| value.parse().unwrap());
         let list =
             |name: &str| text(name).map(|value| value.split(',').map(str::to_owned).collect::<Vec<_>>());
-        let place = match text("bbox") {
-            Some(edges) => {
+        let region = region.map(|json| {
+            let json = serde_json::from_str(json).unwrap();
+            Polygons::from_geometry(&json).unwrap()
+        });
+        let region = region.or_else(|| text("area").map(|id| areas::find(&areas, id).shape.clone()));
+        let place = match (region, text("bbox")) {
+            (Some(region), _) => Place::Region(region),
+            (None, Some(edges)) => {
                 let edges: Vec<f64> = edges.split(',').map(|edge| edge.parse().unwrap()).collect();
                 Place::Box { west: edges[0], south: edges[1], east: edges[2], north: edges[3] }
             }
-            None => Place::Circle {
+            (None, None) => Place::Circle {
                 centre: (number("lat").unwrap(), number("lon").unwrap()),
                 radius: number("radius").unwrap_or(500.0),
             },
@@ -59,6 +77,7 @@ impl Question {
             agencies: list("agencies"),
             feeds: list("feeds"),
             wheelchair: text("wheelchair") == Some("required"),
+            areas,
             day: list("include").is_some_and(|kinds| kinds.iter().any(|kind| kind == "day")),
         }
     }
@@ -79,6 +98,7 @@ impl Place {
                 let inside = turns.iter().any(|lon| *west <= *lon && *lon <= east);
                 (*south <= latitude && latitude <= *north && inside).then_some(0.0)
             }
+            Self::Region(polygons) => polygons.contains(point).then_some(0.0),
         }
     }
 
@@ -92,6 +112,35 @@ impl Place {
                 let turned = if longitude > 180.0 { longitude - 360.0 } else { longitude };
                 ((south + north) / 2.0, turned)
             }
+            Self::Region(polygons) => polygons.middle(),
+        }
+    }
+
+    /// The polygon that the question is about; none of a circle.
+    pub fn polygons(&self) -> Option<Polygons> {
+        match self {
+            Self::Circle { .. } => None,
+            Self::Box { west, south, east, north } => Some(Polygons::from_box(*west, *south, *east, *north)),
+            Self::Region(polygons) => Some(polygons.clone()),
+        }
+    }
+
+    /// How far a polygon that the question catches is from it; `None` for one out of reach.
+    pub fn reach_polygons(&self, other: &Polygons) -> Option<f64> {
+        match self {
+            Self::Circle { centre, radius } => {
+                let distance = other.distance_m(*centre);
+                (distance <= *radius).then_some(distance)
+            }
+            _ => self.polygons().is_some_and(|polygons| polygons.touches(other)).then_some(0.0),
+        }
+    }
+
+    /// Whether the point lies in a polygon, or the polygon of the question shares a point with it.
+    pub fn lies_in(&self, other: &Polygons) -> bool {
+        match self {
+            Self::Circle { centre, .. } => other.contains(*centre),
+            _ => self.reach_polygons(other).is_some(),
         }
     }
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::clock::gtfs_time;
 use super::feed::{Files, Line, Route, Services, Stop, file, point, yes_or_no};
+use super::flex::{Demand, Flex, Spot};
 use super::shape::{Point, distances_along};
 use super::table::each_row;
 
@@ -22,6 +23,8 @@ pub struct Trip {
     pub direction: Option<u8>,
     pub wheelchair: &'static str,
     pub calls: Vec<Call>,
+    /// Its rows with hours.
+    pub demands: Vec<Demand>,
     pub frequencies: Vec<Frequency>,
     pub days: RunningDays,
     /// Its place in the feed's list of lines.
@@ -53,6 +56,18 @@ pub enum Pickup {
     CoordinateWithDriver,
 }
 
+impl Pickup {
+    /// `pickup_type` or `drop_off_type`.
+    pub fn read(text: &str) -> Self {
+        match text {
+            "1" => Self::None,
+            "2" => Self::PhoneAgency,
+            "3" => Self::CoordinateWithDriver,
+            _ => Self::Regular,
+        }
+    }
+}
+
 pub struct Frequency {
     pub start: i64,
     pub end: i64,
@@ -70,6 +85,7 @@ struct Row {
     distance: Option<f64>,
     pickup: Pickup,
     headsign: Option<Rc<str>>,
+    demand: Option<Demand>,
 }
 
 #[derive(Default)]
@@ -78,8 +94,14 @@ struct Rows {
     on_demand: Vec<Row>,
 }
 
-/// All usable trips of a feed.
-pub fn read(files: &Files, stops: &[Stop], routes: &[Route], services: &Services) -> Vec<Trip> {
+/// All usable trips of a feed: those that have calls, and those that run on demand only.
+pub fn read(
+    files: &Files,
+    stops: &[Stop],
+    routes: &[Route],
+    services: &Services,
+    flex: &Flex,
+) -> (Vec<Trip>, Vec<Trip>) {
     let mut trips = trip_rows(files, routes, services);
     let index: HashMap<String, usize> =
         trips.iter().enumerate().map(|(i, trip)| (trip.id.clone(), i)).collect();
@@ -87,13 +109,13 @@ pub fn read(files: &Files, stops: &[Stop], routes: &[Route], services: &Services
         trips[trip].frequencies.push(frequency);
     }
     let shapes = shapes(files);
-    let rows = stop_time_rows(files, stops, &index);
+    let rows = stop_time_rows(files, stops, &index, flex);
     for (trip, rows) in trips.iter_mut().zip(rows) {
         let shape = shapes.get(&trip.shape).map(Vec::as_slice);
         set_calls(trip, rows, stops, shape.unwrap_or(&[]));
     }
-    trips.retain(|trip| trip.calls.len() >= 2);
-    trips
+    let (trips, others): (Vec<Trip>, Vec<Trip>) = trips.into_iter().partition(|trip| trip.calls.len() >= 2);
+    (trips, others.into_iter().filter(|trip| !trip.demands.is_empty()).collect())
 }
 
 fn trip_rows(files: &Files, routes: &[Route], services: &Services) -> Vec<Trip> {
@@ -122,6 +144,7 @@ fn trip_rows(files: &Files, routes: &[Route], services: &Services) -> Vec<Trip> 
             },
             wheelchair: yes_or_no(&row.get("wheelchair_accessible")).unwrap_or("unknown"),
             calls: Vec::new(),
+            demands: Vec::new(),
             frequencies: Vec::new(),
             days: Rc::new([]),
             line: 0,
@@ -167,7 +190,7 @@ fn shapes(files: &Files) -> HashMap<String, Vec<Point>> {
     in_order.collect()
 }
 
-fn stop_time_rows(files: &Files, stops: &[Stop], trips: &HashMap<String, usize>) -> Vec<Rows> {
+fn stop_time_rows(files: &Files, stops: &[Stop], trips: &HashMap<String, usize>, flex: &Flex) -> Vec<Rows> {
     let stop_index: HashMap<&str, usize> =
         stops.iter().enumerate().map(|(i, stop)| (stop.id.as_str(), i)).collect();
     let mut rows: Vec<Rows> = Vec::new();
@@ -186,8 +209,18 @@ fn stop_time_rows(files: &Files, stops: &[Stop], trips: &HashMap<String, usize>)
         ];
         let on_demand = ON_DEMAND.iter().any(|column| !row.get(column).is_empty());
         let stop_id = row.get("stop_id");
-        let stop = stop_index.get(&*stop_id).copied();
-        let names_no_stop = stop.is_none() && !(on_demand && stop_id.is_empty());
+        let mut stop = stop_index.get(&*stop_id).copied();
+        let mut spot = None;
+        if on_demand {
+            let columns = ["location_id", "location_group_id", "stop_id"];
+            let given = columns.into_iter().find(|column| !row.get(column).is_empty());
+            spot = given.and_then(|column| flex.look_up(column, &row.get(column), &stop_index));
+            stop = match spot {
+                Some(Spot::Stop(stop)) => Some(stop),
+                _ => None,
+            };
+        }
+        let names_no_stop = stop.is_none() && spot.is_none() && !(on_demand && stop_id.is_empty());
         if names_no_stop || stop.is_some_and(|stop| !stops[stop].boardable) {
             return;
         }
@@ -204,13 +237,9 @@ fn stop_time_rows(files: &Files, stops: &[Stop], trips: &HashMap<String, usize>)
             arrival: gtfs_time(&arrival),
             departure: gtfs_time(&departure),
             distance: distance.filter(|distance| distance.is_finite() && *distance >= 0.0),
-            pickup: match &*row.get("pickup_type") {
-                "1" => Pickup::None,
-                "2" => Pickup::PhoneAgency,
-                "3" => Pickup::CoordinateWithDriver,
-                _ => Pickup::Regular,
-            },
+            pickup: Pickup::read(&row.get("pickup_type")),
             headsign: row.optional("stop_headsign").map(Rc::from),
+            demand: spot.and_then(|spot| flex.demand(row, spot)),
         };
         if on_demand {
             rows[trip].on_demand.push(call);
@@ -228,6 +257,7 @@ fn set_calls(trip: &mut Trip, mut rows: Rows, stops: &[Stop], shape: &[Point]) {
     drop_what_runs_backwards(&mut rows.timetable);
     drop_untimed_ends(&mut rows.timetable);
     let departures = departures(&rows.timetable, stops, shape);
+    trip.demands = rows.on_demand.iter_mut().filter_map(|row| row.demand.take()).collect();
     let Some(last) = rows.timetable.last() else {
         return;
     };

@@ -1,0 +1,228 @@
+//! Polygons as they are: even-odd, closed, straight in longitude and latitude, across the antimeridian too.
+
+use geo::algorithm::kernels::{Kernel, Orientation, RobustKernel};
+use geo::{Coord, Distance, Geodesic, Point as XY};
+use serde_json::Value;
+
+use super::shape::Point;
+
+/// A union of polygons.
+#[derive(Clone, Default)]
+pub struct Polygons(Vec<Polygon>);
+
+/// What lies within an odd number of the rings is inside.
+#[derive(Clone)]
+struct Polygon {
+    rings: Vec<Ring>,
+}
+
+/// The corners, the first not repeated, the longitudes (x) running on across the antimeridian.
+type Ring = Vec<Coord>;
+type Edge = (Coord, Coord);
+
+/// Longitudes run on beyond 180°, so that everything is looked at in several turns of the Earth.
+const TURNS: [f64; 5] = [0.0, 360.0, -360.0, 720.0, -720.0];
+
+impl Polygons {
+    /// Reads a GeoJSON geometry; none where it is no polygon.
+    pub fn from_geometry(geometry: &Value) -> Option<Self> {
+        let coordinates = geometry["coordinates"].as_array()?;
+        let polygons: Option<Vec<Polygon>> = match geometry["type"].as_str()? {
+            "Polygon" => Some(vec![polygon(coordinates)?]),
+            "MultiPolygon" => coordinates.iter().map(|rings| polygon(rings.as_array()?)).collect(),
+            _ => None,
+        };
+        polygons.map(Self)
+    }
+
+    pub fn from_box(west: f64, south: f64, east: f64, north: f64) -> Self {
+        let east = if west > east { east + 360.0 } else { east };
+        let corner = |x, y| Coord { x, y };
+        let ring = vec![corner(west, south), corner(east, south), corner(east, north), corner(west, north)];
+        Self(vec![Polygon { rings: vec![ring] }])
+    }
+
+    pub fn contains(&self, (latitude, longitude): Point) -> bool {
+        self.contains_coord(Coord { x: longitude, y: latitude })
+    }
+
+    fn contains_coord(&self, point: Coord) -> bool {
+        self.0
+            .iter()
+            .any(|polygon| TURNS.iter().any(|turn| polygon.contains(Coord { x: point.x + turn, y: point.y })))
+    }
+
+    /// Whether there is a point that lies in both.
+    pub fn touches(&self, other: &Self) -> bool {
+        let corner_inside =
+            |a: &Self, b: &Self| a.edges().iter().any(|(corner, _)| b.contains_coord(*corner));
+        if corner_inside(self, other) || corner_inside(other, self) {
+            return true;
+        }
+        let theirs = other.edges();
+        self.edges().iter().any(|ours| {
+            let met = |turn: f64| theirs.iter().any(|theirs| meet(*ours, moved(*theirs, turn)));
+            TURNS.iter().any(|turn| met(*turn))
+        })
+    }
+
+    fn edges(&self) -> Vec<Edge> {
+        let rings = self.0.iter().flat_map(|polygon| &polygon.rings);
+        rings.flat_map(|ring| edges(ring)).collect()
+    }
+
+    /// 0 within, else the geodesic metres to the nearest point of any edge, to 0.1 m.
+    pub fn distance_m(&self, point: Point) -> f64 {
+        if self.contains(point) {
+            return 0.0;
+        }
+        let mut least = f64::INFINITY;
+        for (from, to) in self.edges() {
+            let longest = (to.x - from.x).abs().max((to.y - from.y).abs());
+            let pieces = (longest / 0.5).ceil().max(1.0);
+            let mut piece = 0.0;
+            while piece < pieces {
+                nearest_on((from, to), (piece / pieces, (piece + 1.0) / pieces), point, &mut least);
+                piece += 1.0;
+            }
+        }
+        (least * 10.0).round() / 10.0
+    }
+
+    /// The middle of the narrowest box around all.
+    pub fn middle(&self) -> Point {
+        let extent = |polygon: &Polygon| {
+            let xs = || polygon.rings.iter().flatten().map(|corner| corner.x);
+            (xs().fold(f64::INFINITY, f64::min), xs().fold(f64::NEG_INFINITY, f64::max))
+        };
+        let extents: Vec<(f64, f64)> = self.0.iter().map(extent).collect();
+        let mut narrowest: Option<(f64, f64)> = None;
+        for &(west, _) in &extents {
+            let reach = extents.iter().map(|&(w, e)| {
+                let turns = ((west - w) / 360.0).ceil();
+                e + turns * 360.0
+            });
+            let east = reach.fold(f64::NEG_INFINITY, f64::max);
+            if narrowest.is_none_or(|(w, e)| east - west < e - w) {
+                narrowest = Some((west, east));
+            }
+        }
+        let (west, east) = narrowest.unwrap();
+        let ys = || self.0.iter().flat_map(|polygon| &polygon.rings).flatten().map(|corner| corner.y);
+        let (south, north) = (ys().fold(f64::INFINITY, f64::min), ys().fold(f64::NEG_INFINITY, f64::max));
+        ((south + north) / 2.0, on_earth((west + east) / 2.0))
+    }
+}
+
+fn polygon(rings: &[Value]) -> Option<Polygon> {
+    let rings: Option<Vec<Ring>> = rings.iter().map(|ring| unrolled(ring.as_array()?)).collect();
+    Some(Polygon { rings: rings? })
+}
+
+/// The positions of a ring, each as near as possible to the one before.
+fn unrolled(positions: &[Value]) -> Option<Ring> {
+    let mut ring = Ring::new();
+    let mut turn = 0.0;
+    let mut before: Option<f64> = None;
+    for position in positions {
+        let (x, y) = (position[0].as_f64()?, position[1].as_f64()?);
+        if let Some(before) = before {
+            if x - before > 180.0 {
+                turn -= 360.0;
+            } else if x - before < -180.0 {
+                turn += 360.0;
+            }
+        }
+        before = Some(x);
+        ring.push(Coord { x: x + turn, y });
+    }
+    ring.pop();
+    Some(ring)
+}
+
+fn edges(ring: &[Coord]) -> Vec<Edge> {
+    (0..ring.len()).map(|i| (ring[i], ring[(i + 1) % ring.len()])).collect()
+}
+
+fn moved((from, to): Edge, turn: f64) -> Edge {
+    (Coord { x: from.x + turn, y: from.y }, Coord { x: to.x + turn, y: to.y })
+}
+
+impl Polygon {
+    fn contains(&self, point: Coord) -> bool {
+        let mut inside = false;
+        for (from, to) in self.rings.iter().flat_map(|ring| edges(ring)) {
+            if lies_on(point, (from, to)) {
+                return true;
+            }
+            // Those edges count that a ray to the east meets.
+            let beside = match RobustKernel::orient2d(from, to, point) {
+                Orientation::CounterClockwise => to.y > from.y,
+                Orientation::Clockwise => to.y < from.y,
+                Orientation::Collinear => false,
+            };
+            if (from.y > point.y) != (to.y > point.y) && beside {
+                inside = !inside;
+            }
+        }
+        inside
+    }
+}
+
+fn lies_on(point: Coord, (from, to): Edge) -> bool {
+    let between = |value: f64, a: f64, b: f64| a.min(b) <= value && value <= a.max(b);
+    between(point.x, from.x, to.x)
+        && between(point.y, from.y, to.y)
+        && RobustKernel::orient2d(from, to, point) == Orientation::Collinear
+}
+
+/// Whether two edges share a point, be it an end of one.
+fn meet(a: Edge, b: Edge) -> bool {
+    if lies_on(a.0, b) || lies_on(a.1, b) || lies_on(b.0, a) || lies_on(b.1, a) {
+        return true;
+    }
+    let side = |edge: Edge, point: Coord| RobustKernel::orient2d(edge.0, edge.1, point);
+    let apart = |one: Orientation, other: Orientation| {
+        one != other && one != Orientation::Collinear && other != Orientation::Collinear
+    };
+    apart(side(a, b.0), side(a, b.1)) && apart(side(b, a.0), side(b, a.1))
+}
+
+fn on_earth(longitude: f64) -> f64 {
+    if longitude > 180.0 {
+        on_earth(longitude - 360.0)
+    } else if longitude < -180.0 {
+        on_earth(longitude + 360.0)
+    } else {
+        longitude
+    }
+}
+
+/// Lowers `least` to the distance of the nearest point between two shares of an edge, by golden sections.
+fn nearest_on((from, to): Edge, (start, end): (f64, f64), point: Point, least: &mut f64) {
+    const GOLDEN: f64 = 0.618_033_988_749_894_8;
+    let there = XY::new(point.1, point.0);
+    let at = |share: f64| {
+        let x = from.x + share * (to.x - from.x);
+        XY::new(on_earth(x), from.y + share * (to.y - from.y))
+    };
+    let metres = |share: f64| Geodesic.distance(there, at(share));
+    let middle = (start + end) / 2.0;
+    let half = [start, end].map(|share| Geodesic.distance(at(middle), at(share)));
+    // No point of the piece is much farther from its middle than its ends are.
+    if metres(middle) - 1.1 * half[0].max(half[1]) - 1.0 > *least {
+        return;
+    }
+    let (mut low, mut high) = (start, end);
+    while high - low > 1e-12 {
+        let (left, right) = (high - GOLDEN * (high - low), low + GOLDEN * (high - low));
+        if metres(left) <= metres(right) {
+            high = right;
+        } else {
+            low = left;
+        }
+    }
+    for share in [start, low, high, end] {
+        *least = least.min(metres(share));
+    }
+}
