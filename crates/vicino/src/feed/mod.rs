@@ -6,6 +6,7 @@ mod error;
 mod interpolate;
 mod notice;
 mod read;
+mod records;
 mod shapes;
 mod source;
 mod stop_times;
