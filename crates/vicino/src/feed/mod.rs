@@ -9,6 +9,7 @@ mod locations;
 mod notice;
 mod on_demand;
 mod read;
+mod records;
 mod shapes;
 mod source;
 mod stop_times;

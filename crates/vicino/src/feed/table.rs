@@ -4,10 +4,9 @@
 use std::cell::Cell;
 use std::io::{self, Read};
 
-use csv::{ByteRecord, ReaderBuilder, StringRecord};
-
 use super::error::FeedError;
 use super::notice::{Notices, Severity};
+use super::records::{Flaw, Records};
 use super::source::{FeedSource, SourceFile};
 use super::{Progress, ReadOptions};
 use crate::model::Number;
@@ -131,24 +130,19 @@ impl<'a> Tables<'a> {
         mut each: impl FnMut(R::Of<'_>, &mut At<'_>) -> Result<(), E>,
     ) -> Result<bool, E> {
         let read = self.source.read(R::FILE, |file| -> Result<(), E> {
-            let unreadable = |e: csv::Error| match e.into_kind() {
-                csv::ErrorKind::Io(e) => FeedError::io(R::FILE, e),
-                other => FeedError::io(R::FILE, io::Error::other(format!("{other:?}"))),
+            let unreadable = |e: io::Error| FeedError::io(R::FILE, e);
+            let mut records = Records::new(Limited::new(file, R::FILE, self));
+            let mut decoded = Decoded::default();
+            let header: Vec<String> = match records.next().map_err(unreadable)? {
+                Some(record) => {
+                    let text = decoded.text(record.bytes, record.ends);
+                    // Quotes after a space are part of a value to CSV; no column has quotes in its name.
+                    let clean =
+                        |name: &str| name.trim_start_matches('\u{feff}').trim().trim_matches('"').to_owned();
+                    (0..text.len()).map(|at| clean(text.get(at))).collect()
+                }
+                None => Vec::new(),
             };
-            let mut csv = ReaderBuilder::new()
-                .has_headers(false)
-                .flexible(true)
-                .buffer_capacity(1 << 16)
-                .from_reader(Limited::new(file, R::FILE, self));
-            let mut record = ByteRecord::new();
-            let header = if csv.read_byte_record(&mut record).map_err(unreadable)? {
-                decode(std::mem::take(&mut record)).0
-            } else {
-                StringRecord::new()
-            };
-            // Quotes after a space are part of a value to CSV; no column has quotes in its name.
-            let clean = |name: &str| name.trim_start_matches('\u{feff}').trim().trim_matches('"').to_owned();
-            let header: Vec<String> = header.iter().map(clean).collect();
             if header.iter().all(String::is_empty) {
                 notices.add(Severity::Error, "empty_file", R::FILE, None, None);
                 return Ok(());
@@ -156,25 +150,28 @@ impl<'a> Tables<'a> {
             let column = |name: &&str| header.iter().position(|h| h == name);
             // A column that the file does not have is one that no record reaches.
             let columns: Vec<_> = R::COLUMNS.iter().map(|name| column(name).unwrap_or(usize::MAX)).collect();
-            // Where lines end in CR LF, `csv` counts the LF to the record after: all lines are then one short.
-            let mut lag = None;
-            while csv.read_byte_record(&mut record).map_err(unreadable)? {
-                let line = record.position().map_or(0, csv::Position::line);
-                let line = line + *lag.get_or_insert(u64::from(line == 1));
-                let mut at = At { notices, file: R::FILE, line };
-                if record.len() != header.len() && !is_blank(&record) {
-                    at.notices.add(Severity::Warning, "invalid_row_length", R::FILE, Some(line), None);
+            while let Some(record) = records.next().map_err(unreadable)? {
+                let text = decoded.text(record.bytes, record.ends);
+                let mut at = At { notices, file: R::FILE, line: record.line };
+                if let Some(flaw) = record.flaw {
+                    let code = if flaw == Flaw::TooLong { "too_long_row" } else { "unclosed_quote" };
+                    at.notices.add(Severity::Error, code, R::FILE, Some(record.line), None);
+                    // Where the fields then do not fit the columns, none can be told from another.
+                    if text.len() != header.len() {
+                        continue;
+                    }
                 }
-                let (text, was_utf8) = decode(std::mem::take(&mut record));
-                if !was_utf8 {
-                    at.notices.add(Severity::Error, "invalid_character", R::FILE, Some(line), None);
+                if text.all_blank() {
+                    continue;
                 }
-                if !text.iter().all(|field| field.trim().is_empty()) {
-                    let field =
-                        |at: usize| columns.get(at).and_then(|&c| text.get(c)).unwrap_or_default().trim();
-                    each(R::from_fields(field), &mut at)?;
+                if text.len() != header.len() {
+                    at.notices.add(Severity::Warning, "invalid_row_length", R::FILE, Some(record.line), None);
                 }
-                record = text.into_byte_record();
+                if !text.was_utf8 {
+                    at.notices.add(Severity::Error, "invalid_character", R::FILE, Some(record.line), None);
+                }
+                let field = |at: usize| columns.get(at).map_or("", |&column| text.get(column).trim());
+                each(R::from_fields(field), &mut at)?;
             }
             Ok(())
         })?;
@@ -182,19 +179,62 @@ impl<'a> Tables<'a> {
     }
 }
 
-fn is_blank(record: &ByteRecord) -> bool {
-    record.iter().all(|field| field.trim_ascii().is_empty())
+/// A record as text.
+struct Text<'t> {
+    text: &'t str,
+    ends: &'t [usize],
+    was_utf8: bool,
 }
 
-/// The record as text, and whether it was UTF-8. What is not is taken for Windows-1252, of which Latin-1 is a part:
-/// the usual case, and one that keeps every byte.
-fn decode(record: ByteRecord) -> (StringRecord, bool) {
-    match StringRecord::from_byte_record(record) {
-        Ok(text) => (text, true),
-        Err(e) => {
-            let latin = |field: &[u8]| field.iter().map(|&b| windows_1252(b)).collect::<String>();
-            (e.into_byte_record().iter().map(latin).collect(), false)
+impl<'t> Text<'t> {
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// A field; blank where the record has none there.
+    fn get(&self, at: usize) -> &'t str {
+        let Some(&end) = self.ends.get(at) else { return "" };
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    fn all_blank(&self) -> bool {
+        // What begins with a letter or digit, as nearly every record does, need not be trimmed.
+        let begins = self.text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric);
+        !begins && self.text.trim().is_empty()
+    }
+}
+
+/// Makes text of records. What is not UTF-8 is taken for Windows-1252, of which Latin-1 is a part: the usual case,
+/// and one that keeps every byte.
+#[derive(Default)]
+struct Decoded {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Decoded {
+    #[inline]
+    fn text<'t>(&'t mut self, bytes: &'t [u8], ends: &'t [usize]) -> Text<'t> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) if bytes.is_ascii() || ends.iter().all(|&end| text.is_char_boundary(end)) => {
+                Text { text, ends, was_utf8: true }
+            }
+            _ => self.windows_1252(bytes, ends),
         }
+    }
+
+    #[cold]
+    fn windows_1252<'t>(&'t mut self, bytes: &[u8], ends: &[usize]) -> Text<'t> {
+        self.text.clear();
+        self.ends.clear();
+        let mut from = 0;
+        for &end in ends {
+            self.text.extend(bytes[from..end].iter().map(|&b| windows_1252(b)));
+            self.ends.push(self.text.len());
+            from = end;
+        }
+        Text { text: &self.text, ends: &self.ends, was_utf8: false }
     }
 }
 
