@@ -114,7 +114,7 @@ impl BoundingBox {
 
     /// The corners, the first again at the end; longitudes run on past 180° where it crosses the antimeridian.
     pub(crate) fn ring(self) -> Vec<Coord<f64>> {
-        let (west, east) = (self.west, self.west + self.width());
+        let (west, east) = (self.west, if self.west <= self.east { self.east } else { self.east + 360.0 });
         let corners = [
             (west, self.south),
             (east, self.south),

@@ -39,10 +39,8 @@ proptest! {
 
     #[test]
     fn the_library_answers_as_the_naive_implementation_does(case in generated::case()) {
-        if let Some(library) = generated::by_the_library(&case) {
-            let differences = naive::differences(&library, &by_the_naive(&case));
-            prop_assert!(differences.is_empty(), "the answers differ:\n{differences}");
-        }
+        let differences = naive::differences(&generated::by_the_library(&case), &by_the_naive(&case));
+        prop_assert!(differences.is_empty(), "the answers differ:\n{differences}");
     }
 }
 

@@ -117,6 +117,8 @@ struct Shown<'a, 'n> {
     /// Those with a pick-up, where there is any; else those that set down.
     hours: Vec<&'n Hours>,
     pickup: bool,
+    /// The first by id, be it one that only sets down where others pick up.
+    first_route: Option<RouteIdx>,
     ask: Ask,
     alerts: &'a ActiveAlerts<'n>,
 }
@@ -137,8 +139,9 @@ pub(super) fn show<'n>(
     let counts =
         |hours: &&&Hours| if pickup { hours.terms.pickup.is_some() } else { hours.terms.drop_off.is_some() };
     let hours = kept.hours.iter().filter(counts).copied().collect();
-    let shown = Shown { network, at, feed, zone, index, hours, pickup, ask, alerts };
     let routes: Vec<RouteIdx> = sorted(kept.hours.iter().map(|hours| hours.route));
+    let first_route = routes.first().copied();
+    let shown = Shown { network, at, feed, zone, index, hours, pickup, first_route, ask, alerts };
     let touching = alerts.of_zone(network, at, zone, index, &routes);
     NearbyZone {
         id: network.zone_id(at, index),
@@ -223,14 +226,9 @@ impl<'n> Shown<'_, 'n> {
             let last = jiff::Timestamp::from_second(self.ask.to - 1).unwrap_or(self.ask.at);
             let (from, to) = (clock.local_day(self.ask.at).from, clock.local_day(last).to);
             for span in self.spans(hours, from).take_while(|span| span.from < to) {
-                let terms = hours.terms;
-                let same = (
-                    (span.from, span.to, terms.pickup_rule, terms.drop_off_rule),
-                    (terms.pickup.is_some(), terms.drop_off.is_some(), span.day),
-                    (terms.safe_duration_factor, terms.safe_duration_offset),
-                    self.limits(hours, span).verdict(self.at()),
-                );
-                spans.push((same, hours.route, hours, span));
+                let verdict = self.limits(hours, span).verdict(self.at());
+                let offset = clock.local(span.from).offset();
+                spans.push(((WindowOrder::new(span, hours), verdict, offset), hours.route, hours, span));
             }
         }
         spans.sort_unstable_by_key(|&(same, route, ..)| (same, route));
@@ -281,7 +279,7 @@ impl<'n> Shown<'_, 'n> {
             (None, Some(next)) => (next.rule, Some(next.route)),
             (None, None) => {
                 let first_rule = self.hours.iter().filter_map(|hours| self.rule(hours)).min();
-                (first_rule, self.hours.iter().map(|hours| hours.route).min())
+                (first_rule, self.first_route)
             }
         };
         let contact = parts.booking_contact(self.at, rule, route, self.pickup);
@@ -316,7 +314,8 @@ impl<'n> Shown<'_, 'n> {
                     Verdict::TooLate => limits.book_by().map_or(i64::MAX, |closes| -closes),
                     _ => limits.first_pickup(ceil, closed).map_or(i64::MAX, |(pickup, _)| pickup),
                 };
-                let rank = (verdict, first, span.from, self.rule(hours), hours.route);
+                let order = WindowOrder::new(span, hours);
+                let rank = (verdict, first, span.from, self.rule(hours), order, hours.route);
                 if best.as_ref().is_none_or(|(least, _)| rank < *least) {
                     best = Some((rank, Best { hours, limits, verdict }));
                 }
@@ -336,14 +335,41 @@ impl<'n> Shown<'_, 'n> {
                     break;
                 }
                 if let Some((at, book_by)) = self.limits(hours, span).first_pickup(ceil, closed) {
-                    let (rule, route, from) = (self.rule(hours), hours.route, span.from);
-                    let found = FirstPickup { at, from, rule, route, book_by };
+                    let (rule, order) = (self.rule(hours), WindowOrder::new(span, hours));
+                    let found = FirstPickup { at, from: span.from, rule, order, route: hours.route, book_by };
                     next = Some(next.map_or(found, |next| next.min(found)));
                     break;
                 }
             }
         }
         next
+    }
+}
+
+/// The order of windows; where it is the same they differ in nothing but their routes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct WindowOrder {
+    from: i64,
+    to: i64,
+    rules: [Option<BookingRuleIdx>; 2],
+    pickup: bool,
+    drop_off: bool,
+    day: ServiceDay,
+    safe_duration: [Option<Number>; 2],
+}
+
+impl WindowOrder {
+    fn new(Span { day, from, to }: Span, hours: &Hours) -> Self {
+        let terms = hours.terms;
+        Self {
+            from,
+            to,
+            rules: [terms.pickup_rule, terms.drop_off_rule],
+            pickup: terms.pickup.is_some(),
+            drop_off: terms.drop_off.is_some(),
+            day,
+            safe_duration: [terms.safe_duration_factor, terms.safe_duration_offset],
+        }
     }
 }
 

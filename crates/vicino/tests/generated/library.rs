@@ -7,8 +7,7 @@ use vicino::{Feed, FeedSource, Network, Query, ReadOptions};
 
 use super::Case;
 
-/// None of a case that the library cannot be asked yet.
-pub fn answer(case: &Case) -> Option<Value> {
+pub fn answer(case: &Case) -> Value {
     let mut feeds = Vec::new();
     for (name, texts) in &case.feeds {
         let files = texts.iter().map(|(file, text)| (*file, text.clone().into_bytes()));
@@ -17,24 +16,19 @@ pub fn answer(case: &Case) -> Option<Value> {
         feeds.push(Arc::new(feed));
     }
     let network = Network::new(feeds).unwrap();
-    // HOOK: put the areas on, once there are areas.
-    // let areas = case.areas.iter().map(|(name, text)| {
-    //     Arc::new(vicino::ServiceAreas::from_geojson(name, text).unwrap())
-    // });
-    // let network = network.with_areas(areas.collect());
-    // HOOK: and then take this away.
-    if case.region.is_some() || case.parameter("area").is_some() {
-        return None;
-    }
+    let areas = case
+        .areas
+        .iter()
+        .map(|(name, text)| Arc::new(vicino::ServiceAreas::from_geojson(name, text).unwrap()));
+    let network = network.with_areas(areas);
     let parameters = case.question.iter().map(|(name, value)| (*name, value.as_str()));
-    // HOOK: a question with `case.region` has only `at` (and no other parameter).
-    // let query = match &case.region {
-    //     Some(region) => {
-    //         let at = case.parameter("at").unwrap().parse().unwrap();
-    //         Query::inside(vicino::Region::from_geojson(region).unwrap(), at)
-    //     }
-    //     None => Query::parse(parameters, jiff::Timestamp::UNIX_EPOCH).unwrap(),
-    // };
-    let query = Query::parse(parameters, jiff::Timestamp::UNIX_EPOCH).unwrap();
-    Some(serde_json::to_value(network.nearby(&query)).unwrap())
+    let query = match &case.region {
+        // Such a question has an instant and nothing else.
+        Some(region) => {
+            let at = case.parameter("at").unwrap().parse().unwrap();
+            Query::inside(vicino::Region::from_geojson(region).unwrap(), at)
+        }
+        None => network.query(parameters, jiff::Timestamp::UNIX_EPOCH).unwrap(),
+    };
+    serde_json::to_value(network.nearby(&query)).unwrap()
 }

@@ -173,7 +173,8 @@ fn rules(files: &Files, services: &Services) -> BTreeMap<String, Rule> {
         let same_day = kind == 1;
         let days_before = kind == 2;
         let minutes = |column: &str| row.get(column).parse::<i64>().ok().map(|minutes| minutes * 60);
-        let longest = minutes("prior_notice_duration_max").filter(|_| same_day);
+        let shortest = minutes("prior_notice_duration_min").unwrap_or(0);
+        let longest = minutes("prior_notice_duration_max").filter(|&longest| same_day && longest >= shortest);
         // The start day must not be given beside the longest notice, nor in real time.
         let has_start = days_before || same_day && longest.is_none();
         let start_day = row.get("prior_notice_start_day").parse().ok().filter(|_| has_start);
@@ -183,10 +184,11 @@ fn rules(files: &Files, services: &Services) -> BTreeMap<String, Rule> {
         let service = row.get("prior_notice_service_id");
         let rule = Rule {
             kind,
-            shortest: minutes("prior_notice_duration_min").unwrap_or(0),
+            shortest,
             longest,
             last: (last_day, last_time),
-            start: start_day.map(|day| (day, start_time)),
+            // Nobody may book from a day on that comes after the last one.
+            start: start_day.filter(|&day| !days_before || day >= last_day).map(|day| (day, start_time)),
             days: services.get(&*service).filter(|_| days_before).cloned(),
             message: row.optional("message"),
             pickup_message: row.optional("pickup_message"),

@@ -56,7 +56,8 @@ impl Asked<'_> {
             feed.trips.iter().flat_map(|trip| &trip.calls).map(|call| call.stop).collect();
         let touches = |point: Point| place.polygons().is_some_and(|polygons| polygons.contains(point));
         let served = |point: Point| distance_m(middle, point) <= WALK_M || touches(point);
-        let by_stop = calls.iter().any(|&stop| feed.stops[stop].point.is_some_and(served));
+        let by_position = |stop: usize| feed.stops[stop].point.is_some_and(served);
+        let by_stop = calls.iter().any(|&stop| by_position(stop));
         let demands = feed.all_trips().flat_map(|trip| &trip.demands);
         let spots: BTreeSet<Spot> = demands.map(|demand| demand.spot).collect();
         let by_zone = spots.iter().any(|spot| match spot {
@@ -64,7 +65,8 @@ impl Asked<'_> {
                 let shape = &feed.flex.locations[*zone].shape;
                 shape.contains(middle) || place.lies_in(shape)
             }
-            Spot::Group(_) | Spot::Stop(_) => false,
+            Spot::Group(group) => feed.flex.groups[*group].stops.iter().any(|&stop| by_position(stop)),
+            Spot::Stop(stop) => by_position(*stop),
         });
         by_stop || by_zone
     }

@@ -111,7 +111,7 @@ impl Asked<'_> {
             let key = (
                 (hours.from, hours.to, demand.pickup_rule.clone(), demand.drop_off_rule.clone()),
                 (demand.pickup != Pickup::None, demand.drop_off != Pickup::None, hours.date),
-                (micros(demand.factor), micros(demand.offset), json.to_string()),
+                (micros(demand.factor), micros(demand.offset), hours.verdict(at), json.to_string()),
             );
             let entry = merged.entry(key).or_insert_with(|| (json, window, BTreeSet::new()));
             let route = |window: &Window| feed.scoped(&feed.routes[window.trip.route].id);

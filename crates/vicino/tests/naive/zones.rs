@@ -170,7 +170,7 @@ fn booking(asked: &Asked, feed: &Feed, rows: &[DemandOf], windows: &[Window], pi
         let own = if pickup { &rule.pickup_message } else { &rule.drop_off_message };
         own.as_ref().or(rule.message.as_ref())
     });
-    let route = match decisive {
+    let route = match decisive.or(next) {
         Some(window) => window.trip.route,
         None => {
             let routes = rows.iter().map(|(trip, _)| trip.route);
