@@ -6,7 +6,8 @@ use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, LineStyle, 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZoneDatabase;
 use vicino::{
-    Answer, AskedPlace, Count, Departure, DepartureStatus, Id, NearbyLine, Network, Pickup, Query, Wheelchair,
+    Answer, AskedExtent, Count, Departure, DepartureStatus, Id, NearbyLine, Network, Pickup, Query,
+    Wheelchair,
 };
 
 use crate::words::{self, TIE};
@@ -54,7 +55,7 @@ impl<'a> Board<'a> {
             let (line, stop) = (self.line_name(nearest.route), self.stop(nearest.stop).name);
             let headsign = clean(nearest.headsign);
             let names = (line.as_str(), headsign.as_ref(), stop.as_str());
-            let _ = writeln!(text, "{}", words::nearest(nearest, names, self.answer.query.place, self.now));
+            let _ = writeln!(text, "{}", words::nearest(nearest, names, &self.answer.query.extent, self.now));
         }
         if !lines.is_empty() {
             let table = self.table(lines, colour).trim_fmt().replace(TIE, " ");
@@ -66,11 +67,11 @@ impl<'a> Board<'a> {
     /// Where, when, and how much there is.
     fn headline(&self) -> String {
         let asked = &self.answer.query;
-        let place = match asked.place {
-            AskedPlace::Circle { lat, lon, .. } => {
-                format!("Near {lat}, {lon} · {}", words::extent(asked.place))
+        let place = match &asked.extent {
+            AskedExtent::Circle { lat, lon, .. } => {
+                format!("Near {lat}, {lon} · {}", words::extent(&asked.extent))
             }
-            AskedPlace::Box { bbox } => {
+            AskedExtent::Box { bbox } => {
                 let edges = serde_json::to_string(&bbox).unwrap_or_default();
                 format!("In the box {}", edges.trim_matches(['[', ']']))
             }
@@ -86,7 +87,7 @@ impl<'a> Board<'a> {
     }
 
     fn table(&self, lines: &[NearbyLine<'_>], colour: bool) -> Table {
-        let walks = matches!(self.answer.query.place, AskedPlace::Circle { .. });
+        let walks = matches!(self.answer.query.extent, AskedExtent::Circle { .. });
         let days = lines.iter().any(|line| line.day.is_some());
         let stops: Vec<Stop> = lines.iter().map(|line| self.stop(line.stop)).collect();
         let marks: Vec<_> = lines.iter().zip(&stops).map(|(line, stop)| mark(line, stop)).collect();

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use vicino::{Answer, AskedPlace, DaySummary, LocalTime, NearbyLine, NearestLine, Query, State, Why};
+use vicino::{Answer, AskedExtent, DaySummary, LocalTime, NearbyLine, NearestLine, Query, State, Why};
 
 /// A space that no line is broken at.
 pub(crate) const TIE: char = '\u{a0}';
@@ -83,21 +83,24 @@ pub(crate) fn day(day: &DaySummary) -> String {
 }
 
 /// `within 500 m`, `in the box`
-pub(crate) fn extent(place: AskedPlace) -> String {
+pub(crate) fn extent(place: &AskedExtent) -> String {
     match place {
-        AskedPlace::Circle { radius_m, .. } => format!("within {}", distance(radius_m)),
-        _ => "in the box".to_owned(),
+        AskedExtent::Circle { radius_m, .. } => format!("within {}", distance(*radius_m)),
+        AskedExtent::Box { .. } => "in the box".to_owned(),
+        AskedExtent::Area { area } => format!("in the area {area}"),
+        _ => "in the polygon".to_owned(),
     }
 }
 
 /// Why nothing runs, in a sentence.
 pub(crate) fn why(why: Why, answer: &Answer<'_>, lines: &[NearbyLine<'_>], today: DateTime) -> String {
-    let extent = extent(answer.query.place);
+    let extent = extent(&answer.query.extent);
     let window = answer.query.window_min;
     let mut feeds = answer.feeds.iter();
     // Of several feeds the answer does not say which one the reason is about.
     let feed = feeds.next().filter(|_| feeds.next().is_none());
     match why {
+        Why::OutsideCoverage => format!("No line can be boarded {extent}, and no feed serves the place."),
         Why::NoStopInRadius => format!("No line can be boarded {extent}."),
         Why::FilteredOut if lines.is_empty() => {
             format!("There are lines {extent}, but the filters leave none of them.")
@@ -131,7 +134,7 @@ pub(crate) fn why(why: Why, answer: &Answer<'_>, lines: &[NearbyLine<'_>], today
 pub(crate) fn nearest(
     nearest: &NearestLine<'_>,
     (line, headsign, stop): (&str, &str, &str),
-    place: AskedPlace,
+    place: &AskedExtent,
     today: DateTime,
 ) -> String {
     let metres = nearest.distance_m;
@@ -146,7 +149,7 @@ pub(crate) fn nearest(
         (_, Some(next)) => format!("it leaves on {}", day_and_clock(next, today)),
     };
     let advice = match place {
-        AskedPlace::Circle { .. } => match wider(metres) {
+        AskedExtent::Circle { .. } => match wider(metres) {
             Some(radius) => format!("Try --radius {radius}."),
             None => "Is this the right feed? Latitude comes first, longitude second.".to_owned(),
         },

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use crate::bounding_box::BoundingBox;
 use crate::feed::{FeedCounts, Severity};
 use crate::id::Id;
-use crate::idx::{FeedIdx, LineIdx, PatternIdx, RouteIdx, StopIdx};
+use crate::idx::{AreaIdx, FeedIdx, LineIdx, PatternIdx, RouteIdx, StopIdx};
 use crate::lang::LanguageTag;
 use crate::model::{Direction, LocationType, Wheelchair};
 use crate::nearby::{Agencies, FeedPart, Feeds, Parts, RoutePart, Routes};
@@ -138,7 +139,57 @@ pub struct NoticeCount {
     pub count: u64,
 }
 
+/// An area by name.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct AreaName<'n> {
+    /// Its id.
+    pub id: Id<'n>,
+    /// What riders read.
+    pub name: &'n str,
+    /// Such as `municipality`.
+    pub kind: &'n str,
+    /// The least box around it.
+    pub bbox: BoundingBox,
+}
+
+/// An area and where it is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct AreaDetails<'n> {
+    /// What it is called.
+    #[serde(flatten)]
+    pub area: AreaName<'n>,
+    /// A GeoJSON Polygon or MultiPolygon.
+    pub geometry: geojson::Geometry,
+}
+
 impl Network {
+    /// All areas, sorted by id, with names in the first of the languages that each has.
+    #[must_use]
+    pub fn areas(&self, languages: &[LanguageTag]) -> Vec<AreaName<'_>> {
+        let parts = Parts::new(self, languages);
+        (0..self.area_count()).map(|area| self.area_name(&parts, AreaIdx::of_len(area))).collect()
+    }
+
+    /// An area by its id, scoped or not. `None` where there is none, or where several files have one of that id.
+    #[must_use]
+    pub fn area(&self, id: &str, languages: &[LanguageTag]) -> Option<AreaDetails<'_>> {
+        let area = self.find_area(id)?;
+        let name = self.area_name(&Parts::new(self, languages), area);
+        Some(AreaDetails { area: name, geometry: self.area_at(area).region.to_geometry() })
+    }
+
+    fn area_name<'n>(&'n self, parts: &Parts<'n>, area: AreaIdx) -> AreaName<'n> {
+        let record = self.area_at(area);
+        AreaName {
+            id: self.area_id(area),
+            name: parts.translated(&record.name),
+            kind: &record.kind,
+            bbox: record.region.bounding_box(),
+        }
+    }
+
     /// A stop, station or other location by feed-scoped id, with texts in the first of the languages that its feed
     /// has. `None` where there is none.
     #[must_use]

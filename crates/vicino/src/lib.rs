@@ -14,6 +14,7 @@
 mod board;
 mod bounding_box;
 mod coord;
+mod coverage;
 mod details;
 mod feature;
 mod feed;
@@ -35,7 +36,10 @@ mod timetable;
 pub use board::{Board, BoardCounts, BoardDeparture, BoardQuery};
 pub use bounding_box::{BoundingBox, InvalidBoundingBox};
 pub use coord::{InvalidLatLon, LatLon};
-pub use details::{FeedSummary, LineName, NoticeCount, RouteDetails, RouteLine, StopDetails, StopName};
+pub use coverage::Coverage;
+pub use details::{
+    AreaDetails, AreaName, FeedSummary, LineName, NoticeCount, RouteDetails, RouteLine, StopDetails, StopName,
+};
 pub use feed::{
     Feed, FeedCounts, FeedError, FeedErrorKind, FeedSource, Notice, Notices, Progress, ReadOptions, Severity,
 };

@@ -21,8 +21,11 @@ pub use error::{FeedError, FeedErrorKind};
 pub use notice::{Notice, Notices, Severity};
 pub use source::FeedSource;
 
+use std::sync::OnceLock;
+
 use serde::Serialize;
 
+use crate::coverage::FeedCoverage;
 use crate::idx::{AgencyIdx, BookingRuleIdx, LineIdx, RouteIdx, StopIdx, ZoneIdx};
 use crate::model::{
     Agency, Attribution, BookingRule, Field, HailStretch, Language, LocationType, Route, RouteType, Services,
@@ -85,6 +88,8 @@ pub struct Feed {
     /// By id.
     pub(crate) booking_rules: Vec<BookingRule>,
     pub(crate) hail_stretches: Vec<HailStretch>,
+    /// Where it serves, once somebody has asked.
+    pub(crate) coverage: OnceLock<FeedCoverage>,
     pub(crate) trip_count: u64,
     pub(crate) stop_time_count: u64,
     pub(crate) notices: Notices,

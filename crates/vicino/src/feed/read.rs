@@ -1,5 +1,7 @@
 //! Puts a feed together, file by file.
 
+use std::sync::OnceLock;
+
 use super::error::{FeedError, FeedErrorKind};
 use super::notice::{Notices, Severity};
 use super::on_demand::Places;
@@ -101,6 +103,7 @@ impl Feed {
             zones,
             booking_rules: rules.records,
             hail_stretches: read.stretches,
+            coverage: OnceLock::new(),
             notices,
         })
     }

@@ -68,6 +68,22 @@ impl Region {
         ((!polygons.is_empty()).then_some(Self { polygons }), problems)
     }
 
+    /// Its polygons for `geo`, with longitudes that may run on past ±180°.
+    pub(crate) fn to_planar(&self) -> impl Iterator<Item = geo::Polygon> {
+        self.polygons.iter().map(planar)
+    }
+
+    /// The region of polygons whose longitudes may run on past ±180°; `None` where there are none.
+    pub(crate) fn from_planar(polygons: geo::MultiPolygon) -> Option<Self> {
+        let rings = |polygon: geo::Polygon| {
+            let (outer, holes) = polygon.into_inner();
+            std::iter::once(outer).chain(holes).map(|ring| ring.0).collect::<Vec<_>>()
+        };
+        let polygons: Vec<Polygon> =
+            polygons.into_iter().filter_map(|polygon| Polygon::new(&rings(polygon))).collect();
+        (!polygons.is_empty()).then_some(Self { polygons })
+    }
+
     /// The region as a MultiPolygon, or as a Polygon where it is one: outer rings counter-clockwise, holes clockwise, and cut
     /// in two where it crosses the antimeridian, as RFC 7946 (3.1.6 and 3.1.9) has it.
     pub(crate) fn to_geometry(&self) -> Geometry {
@@ -86,11 +102,15 @@ impl Region {
     }
 }
 
-/// The parts of a polygon on each side of the antimeridian.
-fn cut(polygon: &Polygon) -> impl Iterator<Item = Vec<Vec<Position>>> {
+fn planar(polygon: &Polygon) -> geo::Polygon {
     let mut rings = polygon.rings().map(|ring| LineString::new(ring.to_vec()));
     let outer = rings.next().unwrap_or(LineString::new(Vec::new()));
-    let whole = geo::Polygon::new(outer, rings.collect());
+    geo::Polygon::new(outer, rings.collect())
+}
+
+/// The parts of a polygon on each side of the antimeridian.
+fn cut(polygon: &Polygon) -> impl Iterator<Item = Vec<Vec<Position>>> {
+    let whole = planar(polygon);
     let parts = [-360.0, 0.0, 360.0].into_iter().flat_map(move |turn| {
         let globe = Rect::new(Coord { x: turn - 180.0, y: -90.0 }, Coord { x: turn + 180.0, y: 90.0 });
         let part = whole.intersection(&globe.to_polygon());
