@@ -403,7 +403,7 @@ fn an_empty_network_answers_too() {
     let answer = ask(&network, "lat=0 lon=0 at=2026-11-24T08:00:00+01:00");
     assert_eq!(
         (&answer["why"], &answer["query"]["at"]),
-        (&"no_stop_in_radius".into(), &"2026-11-24T07:00:00+00:00".into())
+        (&"outside_coverage".into(), &"2026-11-24T07:00:00+00:00".into())
     );
 }
 
@@ -460,7 +460,9 @@ fn a_wrong_question_names_all_that_is_wrong() {
         ("lat=43 lon=11 wheelchair=yes", "wheelchair"),
         ("lat=43 lon=11 lang=x", "lang"),
         ("lat=43 lon=11 format=xml", "format"),
-        ("lat=43 lon=11 area=siena", "area"),
+        ("lat=43 lon=11 area=siena", "lat lon"),
+        ("area=siena bbox=1,2,3,4", "bbox"),
+        ("area=", "area"),
         ("lat=43 lon=11 raduis=300 Lat=1", "Lat raduis"),
         ("bbox=1,2,3", "bbox"),
         ("bbox=1,9,3,4", "bbox"),
@@ -476,7 +478,7 @@ fn swapped_axes_are_suspected_where_they_show_and_far_from_everything_where_they
     let tokyo = Query::parse([("lat", "139.77"), ("lon", "35.68")], jiff::Timestamp::UNIX_EPOCH).unwrap_err();
     assert_eq!(tokyo.errors[0].reason, "139.77 is out of range; are lat and lon swapped?");
     let answer = ask(&network(&one_trip("")), "lat=11.3268 lon=43.3224 at=2026-11-24T08:00:00+01:00");
-    assert_eq!(answer["why"], "no_stop_in_radius");
+    assert_eq!(answer["why"], "outside_coverage");
     assert!(answer["nearest"]["distance_m"].as_f64().unwrap() > 4_000_000.0);
 }
 

@@ -303,6 +303,12 @@ impl<'a> State<'a> {
             last.hail = None;
             last.boarding = last.boarding.filter(|_| ends_on_demand);
         }
+        if on_demand && stops.iter().any(|stop| stop.hail.is_some()) {
+            // Who comes on demand is not hailed: GTFS forbids to say both.
+            let value = Some(("trip_id", self.strings.get(trip.id)));
+            notices.add(Severity::Warning, "forbidden_continuous_pickup_drop_off", "trips.txt", None, value);
+            stops.iter_mut().for_each(|stop| stop.hail = None);
+        }
         let shape = self.hail_shape(reading, trip, &mut stops, notices)?;
         self.stop_times += stops.len() as u64;
         self.add(reading, trip, &stops, last_stop, shape)

@@ -212,6 +212,7 @@ pub(super) fn show<'n>(
         point: hail.map(|point| point.at),
         alerts: parts.name_alerts(alerts.of_line(network, (at, line, stop), &found.departures)),
         departures: found.departures.iter().map(|&raw| parts.departure(at, raw)).collect(),
+        position: hail.map(|point| point.at).or(feed.stop(stop).position),
         day: with_day.then(|| {
             day_summary(
                 feed.departures(line, ask.wheelchair_only),

@@ -40,3 +40,4 @@ pub(crate) use extent::COVERAGE_RADIUS_M;
 
 pub(crate) use filter::Keep;
 pub(crate) use parts::Parts;
+pub(crate) use zones::ZoneShape;

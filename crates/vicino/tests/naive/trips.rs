@@ -25,6 +25,8 @@ pub struct Trip {
     pub calls: Vec<Call>,
     /// Its rows with hours.
     pub demands: Vec<Demand>,
+    /// Factor and offset, for rows that have none of their own.
+    pub safe_duration: [Option<f64>; 2],
     pub frequencies: Vec<Frequency>,
     pub days: RunningDays,
     /// Its place in the feed's list of lines.
@@ -143,6 +145,8 @@ fn trip_rows(files: &Files, routes: &[Route], services: &Services) -> Vec<Trip> 
                 _ => None,
             },
             wheelchair: yes_or_no(&row.get("wheelchair_accessible")).unwrap_or("unknown"),
+            safe_duration: ["safe_duration_factor", "safe_duration_offset"]
+                .map(|column| row.get(column).parse().ok()),
             calls: Vec::new(),
             demands: Vec::new(),
             frequencies: Vec::new(),
@@ -201,11 +205,13 @@ fn stop_time_rows(files: &Files, stops: &[Stop], trips: &HashMap<String, usize>,
         let (Some(trip), Some(sequence)) = (trip, sequence) else {
             return;
         };
-        const ON_DEMAND: [&str; 4] = [
+        const ON_DEMAND: [&str; 6] = [
             "location_id",
             "location_group_id",
             "start_pickup_drop_off_window",
             "end_pickup_drop_off_window",
+            "start_pickup_dropoff_window",
+            "end_pickup_dropoff_window",
         ];
         let on_demand = ON_DEMAND.iter().any(|column| !row.get(column).is_empty());
         let stop_id = row.get("stop_id");
@@ -258,6 +264,10 @@ fn set_calls(trip: &mut Trip, mut rows: Rows, stops: &[Stop], shape: &[Point]) {
     drop_untimed_ends(&mut rows.timetable);
     let departures = departures(&rows.timetable, stops, shape);
     trip.demands = rows.on_demand.iter_mut().filter_map(|row| row.demand.take()).collect();
+    for demand in &mut trip.demands {
+        demand.factor = demand.factor.or(trip.safe_duration[0]);
+        demand.offset = demand.offset.or(trip.safe_duration[1]);
+    }
     let Some(last) = rows.timetable.last() else {
         return;
     };
