@@ -6,7 +6,7 @@ mod fixture;
 
 use std::io::Write as _;
 
-use fixture::{DAILY, ROME, ask, feed, network, network_of, source, times};
+use fixture::{DAILY, ROME, ask, board, feed, network, network_of, source, text, times};
 use proptest::prelude::*;
 use vicino::{
     BoardQuery, BoundingBox, Feed, FeedErrorKind, FeedSource, LanguageTag, LatLon, Network, Query,
@@ -332,6 +332,34 @@ fn calendars_and_headways_without_measure_take_no_measureless_time_or_memory() {
 }
 
 #[test]
+fn a_board_with_a_departure_every_second_goes_through_those_it_shows_only() {
+    let network = network(&one_trip(
+        "# frequencies.txt
+        trip_id,start_time,end_time,headway_secs
+        T1,00:00:00,999:00:00,1",
+    ));
+    let begun = std::time::Instant::now();
+    for limit in [1, 2, 41, 42, 500].repeat(20) {
+        let board =
+            board(&network, "f:A", &format!("at=2026-09-24T08:00:00+02:00 window=1440 limit={limit}"));
+        // Each second from that service day and the 40 before, and 15 hours long from the one before them.
+        let found = 41 * 86_400 + 15 * 3600;
+        assert_eq!(board["counts"]["departures"]["found"], found);
+        let departures = board["departures"].as_array().unwrap();
+        assert_eq!(departures.len(), limit);
+        let ranks: Vec<_> = departures.iter().map(|d| (text(&d["time"]), text(&d["service_date"]))).collect();
+        assert!(ranks.is_sorted());
+        assert_eq!(ranks.iter().filter(|(time, _)| *time == ranks[0].0).count(), limit.min(42));
+    }
+    // One by one they took a minute.
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+    let day = ask(&network, "lat=43.3224 lon=11.3268 at=2026-09-24T08:00:00+02:00 include=lines,day");
+    // The same seconds, but the 15 hours are those after midnight.
+    assert_eq!(day["lines"][0]["day"]["departures"], 41 * 86_400 + 15 * 3600);
+    assert_eq!(day["lines"][0]["day"]["headway_s"], 0);
+}
+
+#[test]
 fn calendars_that_fill_the_memory_are_refused() {
     let calendar: String = (0..26_000).map(|id| format!("s{id},1,0,0,0,0,0,0,19700101,21991231\n")).collect();
     let text = format!(
@@ -348,7 +376,7 @@ fn frequencies_that_stand_for_too_many_departures_are_skipped() {
     let rows: String = (0..30).map(|s| format!("T1,00:00:{s:02},300:00:00,1\n")).collect();
     let feed =
         feed("f", &one_trip(&format!("# frequencies.txt\ntrip_id,start_time,end_time,headway_secs\n{rows}")));
-    assert_eq!(feed.notices().count("too_many_frequency_departures"), 12);
+    assert_eq!(feed.notices().count("too_many_frequency_departures"), 26);
 }
 
 #[test]

@@ -18,8 +18,8 @@ row! { TripRow, "trips.txt":
 route_id, service_id, trip_id, trip_headsign, direction_id, shape_id, wheelchair_accessible }
 row! { FrequenciesRow, "frequencies.txt": trip_id, start_time, end_time, headway_secs, exact_times }
 
-/// How many departures the rows of frequencies.txt may stand for on a day: a bus every ten seconds on 2 000 lines.
-const MAX_FREQUENCY_DEPARTURES: u32 = 20_000_000;
+/// How many departures the rows of frequencies.txt may stand for on a day: a bus every ten seconds on 500 lines.
+const MAX_FREQUENCY_DEPARTURES: u32 = 5_000_000;
 
 /// A row of trips.txt.
 pub(super) struct Trip {

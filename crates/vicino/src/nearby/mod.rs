@@ -23,4 +23,5 @@ pub use query::{Format, Include, OutOfRange, Place, Query};
 pub use why::Why;
 
 pub(crate) use filter::Keep;
+pub(crate) use lines::Soonest;
 pub(crate) use parts::Parts;

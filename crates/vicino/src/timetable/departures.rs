@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{Call, Pattern, Profile, Timetable, slice};
+use super::{Call, Frequency, Pattern, Profile, Timetable, slice};
 use crate::model::{Services, Wheelchair};
 use crate::strings::Str;
 use crate::time::{ServiceClock, ServiceDay};
@@ -73,6 +73,40 @@ impl<'n> Departures<'n> {
         next
     }
 
+    /// How many departures [`Self::between`] finds: those of a frequency are worked out, not gone through.
+    pub(crate) fn count_between(&self, call: Call, from: i64, to: i64) -> usize {
+        let pattern = self.timetable.pattern(call.pattern);
+        let of_day = |(day, zero)| {
+            self.profiles(pattern)
+                .map(|p| self.count_of_profile(p, call, (day, zero), from, to))
+                .sum::<usize>()
+        };
+        self.days(pattern, from).take_while(|&(_, zero)| zero < to).map(of_day).sum()
+    }
+
+    fn count_of_profile(
+        &self,
+        profile: &Profile,
+        call: Call,
+        (day, zero): (ServiceDay, i64),
+        from: i64,
+        to: i64,
+    ) -> usize {
+        let base = self.base(profile, call, zero);
+        let (earliest, latest) = (from.saturating_sub(base), to.saturating_sub(base));
+        let runs = |service| self.services.get(service).contains(day);
+        let trips = slice(&self.timetable.trips, &profile.trips);
+        let first = trips.partition_point(|trip| i64::from(trip.start) < earliest);
+        let within = trips[first..].iter().take_while(|trip| i64::from(trip.start) < latest);
+        let trips = within.filter(|trip| runs(trip.service)).count();
+        let frequencies = slice(&self.timetable.frequencies, &profile.frequencies).iter();
+        let starts = frequencies
+            .filter(|f| runs(f.service))
+            .map(|f| f.starts_before(latest) - f.starts_before(earliest));
+        // Each is the number of some seconds of a service time, below 2^22.
+        trips + starts.map(|starts| starts.max(0) as usize).sum::<usize>()
+    }
+
     /// The service days, from the first that may have a departure not before `from` on, and their zeros.
     fn days(&self, pattern: &Pattern, from: i64) -> impl Iterator<Item = (ServiceDay, i64)> + use<'n> {
         let (clock, days) = (self.clock, self.services.get(pattern.days));
@@ -100,9 +134,7 @@ impl<'n> Departures<'n> {
         from: i64,
         mut each: impl FnMut(RawDeparture) -> ControlFlow<()>,
     ) {
-        let offset = self.timetable.offsets[(profile.offsets + call.position) as usize];
-        // What a trip's start adds to is the instant of its departure here.
-        let base = zero + i64::from(offset);
+        let base = self.base(profile, call, zero);
         let earliest = from.saturating_sub(base);
         let departure = |start: i64, trip, headway| RawDeparture {
             time: base + start,
@@ -126,8 +158,7 @@ impl<'n> Departures<'n> {
                 continue;
             }
             let headway = i64::from(f.headway);
-            let missed = (earliest - i64::from(f.start) + headway - 1).div_euclid(headway).max(0);
-            let mut start = i64::from(f.start) + missed * headway;
+            let mut start = i64::from(f.start) + f.starts_before(earliest) * headway;
             while start < i64::from(f.end) {
                 if each(departure(start, f.trip, (!f.exact).then_some(f.headway))).is_break() {
                     break;
@@ -135,5 +166,18 @@ impl<'n> Departures<'n> {
                 start += headway;
             }
         }
+    }
+
+    /// What a trip's start adds to is the instant of its departure here.
+    fn base(&self, profile: &Profile, call: Call, zero: i64) -> i64 {
+        zero + i64::from(self.timetable.offsets[(profile.offsets + call.position) as usize])
+    }
+}
+
+impl Frequency {
+    /// How many trips it starts before a time, in seconds as its own.
+    fn starts_before(&self, time: i64) -> i64 {
+        let headway = i64::from(self.headway);
+        (time.min(self.end.into()) - i64::from(self.start) + headway - 1).div_euclid(headway).max(0)
     }
 }
