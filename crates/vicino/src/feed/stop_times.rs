@@ -1,5 +1,7 @@
 //! Streams stop_times.txt into the timetable: tens of millions of rows, of which only one trip's are held.
 
+use hashbrown::HashMap;
+
 use super::entities::ById;
 use super::error::FeedError;
 use super::interpolate::{Timing, interpolate};
@@ -11,7 +13,7 @@ use super::{LocationType, Stop};
 use crate::idx::StopIdx;
 use crate::strings::{Str, StringsBuilder};
 use crate::time::parse_service_time;
-use crate::timetable::{Pickup, TimedStop, TimetableBuilder, TripHead};
+use crate::timetable::{FrequencyRow, Pickup, TimedStop, TimetableBuilder, TripHead};
 
 row! { StopTimeRow, "stop_times.txt":
 trip_id, arrival_time, departure_time, stop_id, location_id, location_group_id, stop_sequence, stop_headsign,
@@ -55,6 +57,8 @@ struct State<'a> {
     shapes: Option<Shapes>,
     stop_times: u64,
     on_demand: u64,
+    /// Of trips with frequencies the sequence and time of the first row that was dropped and has a time.
+    dropped: HashMap<u32, (u32, u32)>,
     /// Whether the rows of a trip are behind us.
     finished: Vec<bool>,
 }
@@ -168,7 +172,15 @@ impl<'a> State<'a> {
     fn new(reading: &Reading<'_>, strings: &'a mut StringsBuilder) -> Self {
         let finished = vec![false; reading.trips.trips.len()];
         let builder = TimetableBuilder::default();
-        Self { strings, builder, shapes: None, stop_times: 0, on_demand: 0, finished }
+        Self {
+            strings,
+            builder,
+            shapes: None,
+            stop_times: 0,
+            on_demand: 0,
+            dropped: HashMap::new(),
+            finished,
+        }
     }
 
     /// The stop time of a row; `None` with a notice where the row cannot be used.
@@ -187,10 +199,25 @@ impl<'a> State<'a> {
             self.on_demand += 1;
             Visit::OnDemand { stop: reading.stops.index.get(row.stop_id).copied() }
         } else {
-            let Some(scheduled) = self.scheduled(reading, row, at)? else { return Ok(None) };
+            let Some(scheduled) = self.scheduled(reading, row, at)? else {
+                self.note_dropped(reading, trip, sequence, row);
+                return Ok(None);
+            };
             scheduled
         };
         Ok(Some(StopTime { trip, sequence, line: at.line, visit }))
+    }
+
+    /// The times of frequencies.txt are those of a trip's first row, be it that nobody can use that row.
+    fn note_dropped(&mut self, reading: &Reading<'_>, trip: u32, sequence: u32, row: &StopTimeRow<'_>) {
+        let has_frequencies = !reading.trips.frequencies(&reading.trips.trips[trip as usize]).is_empty();
+        let time = [row.departure_time, row.arrival_time].into_iter().find_map(parse_service_time);
+        if let Some(time) = time.filter(|_| has_frequencies) {
+            let first = self.dropped.entry(trip).or_insert((sequence, time));
+            if sequence < first.0 {
+                *first = (sequence, time);
+            }
+        }
     }
 
     fn scheduled(
@@ -239,8 +266,14 @@ impl<'a> State<'a> {
     ) -> Result<(), FeedError> {
         let Some(&StopTime { trip, .. }) = rows.first() else { return Ok(()) };
         self.finished[trip as usize] = true;
+        let dropped = self.dropped.get(&trip).copied();
         let trip = &reading.trips.trips[trip as usize];
         sort_and_dedup(rows, notices);
+        let first = rows.iter().find_map(|row| match row.visit {
+            Visit::Scheduled { timing, .. } => Some((row.sequence, timing.departure?)),
+            Visit::OnDemand { .. } => None,
+        });
+        let first = first.into_iter().chain(dropped).min_by_key(|&(sequence, _)| sequence);
         let mut timings = Vec::with_capacity(rows.len());
         let mut stops = Vec::with_capacity(rows.len());
         keep_timeable(rows, notices, |row, stop, headsign, pickup, timing| {
@@ -276,15 +309,18 @@ impl<'a> State<'a> {
             last.boarding = None;
         }
         self.stop_times += stops.len() as u64;
-        self.add(reading, trip, &stops, last_stop)
+        let late = stops[0].departure.saturating_sub(first.map_or(u32::MAX, |(_, time)| time));
+        self.add(reading, trip, &stops, last_stop, late)
     }
 
+    /// `late` is by how much the first stop is behind the times of frequencies.txt, in seconds.
     fn add(
         &mut self,
         reading: &Reading<'_>,
         trip: &Trip,
         stops: &[TimedStop],
         last_stop: Option<StopIdx>,
+        late: u32,
     ) -> Result<(), FeedError> {
         let headsign_stop = last_stop.filter(|_| trip.headsign.is_empty());
         let head = TripHead {
@@ -296,7 +332,10 @@ impl<'a> State<'a> {
             service: trip.service,
             wheelchair: trip.wheelchair,
         };
-        let added = self.builder.add(head, stops, reading.trips.frequencies(trip));
+        let frequencies = reading.trips.frequencies(trip).iter();
+        let frequencies: Vec<_> =
+            frequencies.map(|f| FrequencyRow { start: f.start + late, end: f.end + late, ..*f }).collect();
+        let added = self.builder.add(head, stops, &frequencies);
         added.map_err(|_| FeedError::too_large("stop_times.txt"))
     }
 }
