@@ -57,16 +57,12 @@ impl LanguageTag {
         params.finish(Some(languages))
     }
 
-    /// How well a text in `language` serves who asks for this tag: the number of subtags they share, from the
-    /// first on, and not at all where they differ in the first.
-    pub(crate) fn fit(&self, language: &str) -> Option<usize> {
+    /// How well a text in `language` serves who asks for this tag: by the number of subtags they share, from the
+    /// first on, then by whether these are all that both have; not at all where they differ in the first.
+    pub(crate) fn fit(&self, language: &str) -> Option<(usize, bool)> {
         let shared =
             self.0.split('-').zip(language.split('-')).take_while(|(a, b)| a.eq_ignore_ascii_case(b));
-        Some(shared.count()).filter(|&shared| shared > 0)
-    }
-
-    pub(crate) fn serves(&self, language: &str) -> bool {
-        self.fit(language).is_some()
+        Some((shared.count(), self.0.eq_ignore_ascii_case(language))).filter(|&(shared, _)| shared > 0)
     }
 }
 

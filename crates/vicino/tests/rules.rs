@@ -496,3 +496,33 @@ fn frequencies_are_times_at_the_first_row_be_it_one_that_cannot_be_used() {
         assert_eq!(departures(&format!("{none}\n{a}")), "08:00 08:30", "{none}");
     }
 }
+
+#[test]
+fn the_own_language_yields_to_a_translation_that_fits_better() {
+    let name = |own: &str, translated: &str, lang: &str| {
+        let network = network(&format!(
+            "{ROME}
+            # feed_info.txt
+            feed_publisher_name,feed_lang
+            Bus,{own}
+            # translations.txt
+            table_name,field_name,language,translation,record_id
+            stops,stop_name,{translated},translated,A"
+        ));
+        let lang = LanguageTag::new(lang).unwrap();
+        network.stop("f:A", &[lang]).unwrap().name.to_owned()
+    };
+    for (own, translated, lang, expected) in [
+        ("zh-Hant", "zh-Hans", "zh-Hans", "translated"),
+        ("zh-Hant", "zh-Hans", "zh-Hans-CN", "translated"),
+        ("zh-Hant", "zh-Hans", "zh-hant", "Gramsci"),
+        ("zh-Hant", "zh-Hans", "zh", "Gramsci"),
+        ("en-GB", "en", "en", "translated"),
+        ("en-GB", "en", "en-US", "Gramsci"),
+        ("en", "en-GB", "en", "Gramsci"),
+        ("it", "de", "de-AT", "translated"),
+        ("it", "de", "fr", "Gramsci"),
+    ] {
+        assert_eq!(name(own, translated, lang), expected, "{own} {translated} {lang}");
+    }
+}

@@ -103,16 +103,14 @@ impl Translations {
     /// The first of the asked languages that the feed has, `None` for the feed's own, `own`.
     pub(crate) fn choose(&self, asked: &[crate::lang::LanguageTag], own: &str) -> Option<Language> {
         for tag in asked {
-            if tag.serves(own) {
-                return None;
-            }
-            let best =
-                self.languages.iter().enumerate().filter_map(|(at, l)| Some((tag.fit(l)?, l, at))).max_by(
-                    // The better fit; of equal ones the first in byte order.
-                    |a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(a.1)),
-                );
-            if let Some((.., at)) = best {
-                return u16::try_from(at).ok().map(Language);
+            let fits = self.languages.iter().enumerate().filter_map(|(at, l)| Some((tag.fit(l)?, l, at)));
+            // The better fit; of equal ones the first in byte order.
+            let best = fits.max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(a.1)));
+            let own = tag.fit(own);
+            match best {
+                Some((fit, _, at)) if Some(fit) > own => return u16::try_from(at).ok().map(Language),
+                _ if own.is_some() => return None,
+                _ => {}
             }
         }
         None
