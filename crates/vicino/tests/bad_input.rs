@@ -380,6 +380,26 @@ fn frequencies_that_stand_for_too_many_departures_are_skipped() {
 }
 
 #[test]
+fn a_feed_in_too_many_languages_is_read_at_once_and_has_the_first_thousand() {
+    let rows: String = (0..300_000).map(|l| format!("stops,stop_name,la-{l},Lizza {l},A\n")).collect();
+    let header = "table_name,field_name,language,translation,record_id";
+    let text = one_trip(&format!("# translations.txt\n{header}\n{rows}stops,stop_name,LA-7,late,B\n"));
+    let begun = std::time::Instant::now();
+    let feed = feed("f", &text);
+    // A search of the list for each row took a minute.
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+    assert_eq!(feed.notices().count("too_many_languages"), 1);
+    let network = network_of([feed]);
+    let name = |stop: &str, tag: &str| {
+        let tag = LanguageTag::new(tag).unwrap();
+        network.stop(stop, &[tag]).unwrap().name.to_owned()
+    };
+    assert_eq!(name("f:A", "la-999"), "Lizza 999");
+    assert_ne!(name("f:A", "la-1000"), "Lizza 1000");
+    assert_eq!(name("f:B", "la-7"), "late");
+}
+
+#[test]
 fn a_shape_too_long_to_match_its_stops_to_spaces_them_evenly() {
     let points: String =
         (0..10_000).map(|i| format!("H,43.3224,{},{i}\n", 11.3 + f64::from(i) * 1e-5)).collect();

@@ -82,21 +82,28 @@ enum Key {
 #[derive(Debug, Default)]
 pub(crate) struct Translations {
     languages: Vec<Box<str>>,
+    /// The languages by their tags in lower case.
+    known: HashMap<String, Language>,
     texts: HashMap<(Language, Key), Str>,
 }
 
 impl Translations {
+    /// Each question looks at all of them; no feed has a tenth.
+    const MAX_LANGUAGES: u16 = 1_000;
+
     pub(crate) fn languages(&self) -> impl Iterator<Item = &str> {
         self.languages.iter().map(AsRef::as_ref)
     }
 
-    /// The language of a tag, added where it is new; none beyond the first 65 535.
+    /// The language of a tag, added where it is new; none beyond [`Self::MAX_LANGUAGES`].
     pub(crate) fn language(&mut self, tag: &str) -> Option<Language> {
-        let known = self.languages.iter().position(|l| l.eq_ignore_ascii_case(tag));
-        let at = u16::try_from(known.unwrap_or(self.languages.len())).ok()?;
-        if known.is_none() {
-            self.languages.push(tag.into());
+        let lower = tag.to_ascii_lowercase();
+        if let Some(&known) = self.known.get(&lower) {
+            return Some(known);
         }
+        let at = u16::try_from(self.languages.len()).ok().filter(|&at| at < Self::MAX_LANGUAGES)?;
+        self.languages.push(tag.into());
+        self.known.insert(lower, Language(at));
         Some(Language(at))
     }
 
