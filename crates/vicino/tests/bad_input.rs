@@ -94,6 +94,75 @@ fn a_truncated_archive_is_refused() {
     }
 }
 
+/// The files of [`one_trip`] with translations, stored in a zip archive in which a byte of this text is changed.
+fn damaged_at(text: &str) -> FeedSource {
+    let translations = "# translations.txt\ntable_name,field_name,language,translation,record_id
+        stops,stop_name,en,Square,A\nstops,stop_name,en,Station,B";
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for line in one_trip(translations).lines().map(str::trim) {
+        match line.strip_prefix("# ") {
+            Some(name) => zip.start_file(name, stored).unwrap(),
+            None if line.is_empty() => {}
+            None => writeln!(zip, "{line}").unwrap(),
+        }
+    }
+    let mut zip = zip.finish().unwrap().into_inner();
+    let at = zip.windows(text.len()).position(|bytes| bytes == text.as_bytes()).unwrap();
+    zip[at] ^= 1;
+    FeedSource::zip(zip).unwrap()
+}
+
+#[test]
+fn a_damaged_file_does_not_lose_the_feed_unless_it_is_that_of_the_agencies() {
+    for (text, file) in
+        [("Station,B", "translations.txt"), ("08:10:00,B", "stop_times.txt"), ("Gramsci", "stops.txt")]
+    {
+        let feed = Feed::read("f", &damaged_at(text), &ReadOptions::default()).unwrap();
+        let told: Vec<_> = feed.notices().iter().map(ToString::to_string).collect();
+        assert_eq!(told, [format!("{file} unreadable_file")]);
+        let answer = ask(&network_of([feed]), "lat=43.3224 lon=11.3268 at=2026-11-24T08:00:00+01:00 lang=en");
+        assert_eq!(times(&answer), ["2026-11-24T08:00:00+01:00"]);
+        assert_eq!(answer["stops"][0]["name"], "Square");
+    }
+    assert_eq!(refused(&damaged_at("Bus")), FeedErrorKind::Unreadable);
+}
+
+#[test]
+fn a_directory_in_the_place_of_a_file_does_not_lose_the_feed() {
+    let folder = Folder::with("directory", &one_trip(""));
+    for name in ["translations.txt", "feed_info.txt", "locations.geojson"] {
+        std::fs::create_dir(folder.0.join(name)).unwrap();
+    }
+    let feed = Feed::read("f", &FeedSource::open(&folder.0).unwrap(), &ReadOptions::default()).unwrap();
+    assert_eq!(feed.notices().count("unreadable_file"), 2);
+    assert_eq!(feed.counts().trips, 1);
+    let folder = Folder::with("directories", "# agency.txt\nagency_name,agency_timezone\nBus,Europe/Rome");
+    std::fs::create_dir(folder.0.join("stops.txt")).unwrap();
+    assert_eq!(refused(&FeedSource::open(&folder.0).unwrap()), FeedErrorKind::NoStopsAndNoZones);
+}
+
+/// A feed as a directory, gone when the test ends.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn with(test: &str, text: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("vicino-{test}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        for file in text.split("# ").skip(1) {
+            let (name, rows) = file.split_once('\n').unwrap();
+            std::fs::write(path.join(name), rows.replace("  ", "")).unwrap();
+        }
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
 #[test]
 fn a_folder_inside_the_archive_is_no_hindrance() {
     let files = [

@@ -124,9 +124,11 @@ impl FeedSource {
         }
     }
 
-    /// Whether the feed has a file with something in it.
+    /// Whether the feed has a file with something in it that can be read.
     pub(super) fn has(&self, name: &'static str) -> Result<bool, FeedError> {
-        let empty = self.read(name, |file| Ok::<_, FeedError>(file.size == 0))?;
-        Ok(empty == Some(false))
+        match self.read(name, |file| Ok::<_, FeedError>(file.size == 0)) {
+            Err(e) if e.kind() == FeedErrorKind::Unreadable => Ok(false),
+            empty => Ok(empty? == Some(false)),
+        }
     }
 }
