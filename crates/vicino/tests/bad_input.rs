@@ -142,6 +142,31 @@ fn a_directory_in_the_place_of_a_file_does_not_lose_the_feed() {
     assert_eq!(refused(&FeedSource::open(&folder.0).unwrap()), FeedErrorKind::NoStopsAndNoZones);
 }
 
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_are_not_waited_for() {
+    let folder = Folder::with("pipe", &one_trip(""));
+    let pipe = |name: &str| {
+        let path = folder.0.join(name);
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        path
+    };
+    let (alone, _, _) = (pipe("feed.zip"), pipe("translations.txt"), pipe("locations.geojson"));
+    let zeros = folder.0.join("feed_info.txt");
+    std::os::unix::fs::symlink("/dev/zero", &zeros).unwrap();
+    let (done, ended) = std::sync::mpsc::channel();
+    let path = folder.0.clone();
+    std::thread::spawn(move || {
+        let open = |path| FeedSource::open(path).map_err(|e| e.kind());
+        let refused = [open(alone), open(zeros)].map(|open| open.err());
+        let feed = Feed::read("f", &open(path).unwrap(), &ReadOptions::default()).unwrap();
+        done.send((refused, feed.notices().count("unreadable_file"), feed.counts().trips)).unwrap();
+    });
+    let (refused, unreadable, trips) = ended.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
+    assert_eq!(refused, [Some(FeedErrorKind::NotAZip); 2]);
+    assert_eq!((unreadable, trips), (2, 1));
+}
+
 /// A feed as a directory, gone when the test ends.
 struct Folder(std::path::PathBuf);
 
