@@ -595,6 +595,17 @@ fn a_wrong_question_names_all_that_is_wrong() {
         ("lat=43 lon=11 at=2026-13-24T08:00:00Z", "at"),
         ("lat=43 lon=11 at=20261124T080000Z", "at"),
         ("lat=43 lon=11 at=2026-11-24T08:00:00+01:00[Europe/Rome]", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00+25:00", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00+24:00", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00+01:60", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00+01", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00+0100", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00+01:00:30", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00,5+01:00", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00.+01:00", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00Z", "at"),
+        ("lat=43 lon=11 at=+002026-11-24T08:00:00Z", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00é", "at"),
         ("lat=43 lon=11 include=lines,everything", "include"),
         ("lat=43 lon=11 include=lines,", "include"),
         ("lat=43 lon=11 modes=bus,horse", "modes"),
@@ -620,6 +631,27 @@ fn swapped_axes_are_suspected_where_they_show_and_far_from_everything_where_they
     let answer = ask(&network(&one_trip("")), "lat=11.3268 lon=43.3224 at=2026-11-24T08:00:00+01:00");
     assert_eq!(answer["why"], "no_stop_in_radius");
     assert!(answer["nearest"]["distance_m"].as_f64().unwrap() > 4_000_000.0);
+}
+
+#[test]
+fn an_instant_is_what_rfc_3339_says_and_one_that_is_none_is_told_from_one_too_far_off() {
+    let at = |at| Query::parse([("lat", "0"), ("lon", "0"), ("at", at)], jiff::Timestamp::UNIX_EPOCH);
+    let reason = |text| at(text).unwrap_err().errors.remove(0).reason;
+    for far in ["9999-12-31T23:59:59Z", "9999-12-31t00:00:00.25+00:00"] {
+        assert_eq!(reason(far), format!("{far} is out of range"));
+    }
+    assert_eq!(reason("2026-13-24T08:00:00Z"), "\"2026-13-24T08:00:00Z\" is no instant");
+    let eight = at("2026-11-24T07:00:00Z").unwrap().at();
+    for same in [
+        "2026-11-24t07:00:00z",
+        "2026-11-24 08:00:00+01:00",
+        "2026-11-24T06:00:00.000-01:00",
+        "2026-11-24T07:00:00-00:00",
+        "2026-11-25T06:59:00+23:59",
+        "2026-11-24T07:00:00.0000000000009Z",
+    ] {
+        assert_eq!(at(same).unwrap().at(), eight, "{same}");
+    }
 }
 
 #[test]
