@@ -233,6 +233,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         daily,0,0,0,0,0,0,0,20260101,20261231
         back,1,1,1,1,1,1,1,20261231,20260101
         when,1,1,1,1,1,1,1,20260230,20261231
+        odd,1,2,yes,,0,1,1,20260101,20261231
         # calendar_dates.txt
         service_id,date,exception_type
         daily,20261124,1
@@ -266,7 +267,8 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         trip_id,start_time,end_time,headway_secs,exact_times
         T9,08:00:00,09:00:00,600,0
         T4,08:00:00,08:00:00,600,0
-        T4,08:00:00,09:00:00,0,0",
+        T4,08:00:00,09:00:00,0,0
+        T1,08:00:00,08:10:00,600,no",
     );
     let told: Vec<String> = feed.notices().iter().map(ToString::to_string).collect();
     for expected in [
@@ -288,6 +290,9 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         "calendar.txt:3:service_id=\"daily\" duplicate_key",
         "calendar.txt:4:end_date=\"20260101\" start_and_end_range_out_of_order",
         "calendar.txt:5:start_date=\"20260230\" invalid_date",
+        "calendar.txt:6:tuesday=\"2\" unexpected_enum_value",
+        "calendar.txt:6:wednesday=\"yes\" unexpected_enum_value",
+        "calendar.txt:6:thursday=\"\" missing_required_field",
         "calendar_dates.txt:3:date=\"20261124\" duplicate_key",
         "calendar_dates.txt:4:exception_type=\"3\" unexpected_enum_value",
         "calendar_dates.txt:5:date=\"tomorrow\" invalid_date",
@@ -311,6 +316,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         "frequencies.txt:2:trip_id=\"T9\" foreign_key_violation",
         "frequencies.txt:3:end_time=\"08:00:00\" start_and_end_range_out_of_order",
         "frequencies.txt:4:headway_secs=\"0\" number_out_of_range",
+        "frequencies.txt:5:exact_times=\"no\" unexpected_enum_value",
     ] {
         assert!(told.iter().any(|t| t == expected), "{expected} is missing from {told:#?}");
     }

@@ -119,6 +119,9 @@ fn frequencies(tables: &Tables<'_>, trips: &mut Trips, notices: &mut Notices) ->
             return Ok(());
         };
         departures_left = left;
+        if !matches!(row.exact_times, "" | "0" | "1") {
+            at.error("unexpected_enum_value", "exact_times", row.exact_times);
+        }
         rows.push((trip, FrequencyRow { start, end, headway, exact: row.exact_times == "1" }, at.line));
         Ok(())
     })?;
