@@ -64,6 +64,31 @@ fn a_feed_that_cannot_be_used_at_all_is_refused_with_a_reason() {
 }
 
 #[test]
+fn a_refused_feed_says_what_is_wrong_in_its_file() {
+    let message = |text: &str| {
+        Feed::read("f", &source(text), &ReadOptions::default()).expect_err("no feed").to_string()
+    };
+    let agency = "agency.txt: no agency with a known time zone";
+    for (rows, why) in [
+        ("", " (missing_required_file)"),
+        ("# agency.txt", " (empty_file)"),
+        ("# agency.txt\nagency_name,agency_timezone", ""),
+        ("# agency.txt\nagency_name\nBus", " (line 2: agency_timezone=\"\" missing_required_field)"),
+        (
+            "# agency.txt\nagency_name,agency_timezone\n,\nBus,CET+1\nCoach,\n",
+            " (line 3: agency_timezone=\"CET+1\" invalid_timezone)",
+        ),
+    ] {
+        assert_eq!(message(rows), format!("{agency}{why}"));
+    }
+    let off_the_map = "# agency.txt\nagency_name,agency_timezone\nBus,Europe/Rome
+        # stops.txt\nstop_id,stop_name\n,Gramsci";
+    let error = Feed::read("f", &source(off_the_map), &ReadOptions::default()).expect_err("no stops");
+    let notice = error.notice().unwrap();
+    assert_eq!((notice.file, notice.line, notice.field), ("stops.txt", Some(2), Some("stop_id")));
+}
+
+#[test]
 fn a_zip_bomb_is_refused_and_so_is_what_is_over_the_limit() {
     let mut agency =
         b"agency_name,agency_url,agency_timezone\nBus,https://bus.example,Europe/Rome\n".to_vec();
