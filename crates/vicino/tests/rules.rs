@@ -522,6 +522,8 @@ fn the_own_language_yields_to_a_translation_that_fits_better() {
         ("en", "en-GB", "en", "Gramsci"),
         ("it", "de", "de-AT", "translated"),
         ("it", "de", "fr", "Gramsci"),
+        ("it", "x-foo", "x-foo-bar", "Gramsci"),
+        ("it", "x-foo", "x-foo", "translated"),
     ] {
         assert_eq!(name(own, translated, lang), expected, "{own} {translated} {lang}");
     }
