@@ -101,7 +101,8 @@ fn advice(kind: FeedErrorKind) -> &'static str {
 /// What clap says of a command line, its suggestions included, on one line.
 pub(crate) fn command_line(error: &clap::Error) -> String {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return "error: no command given; try 'vicino near LAT LON', 'vicino serve' or 'vicino --help'".to_owned();
+        return "error: no command given; try 'vicino near LAT LON', 'vicino serve' or 'vicino --help'"
+            .to_owned();
     }
     let text = error.render().to_string();
     let mut line = String::new();

@@ -194,8 +194,14 @@ fn a_wrong_command_line_is_one_line_and_code_2() {
             &["near", "43.3", "11.3", "--raduis", "5"],
             "error: unexpected argument '--raduis' found; tip: a similar argument exists: '--radius'\n",
         ),
-        (&["near", "43.3", "11.3", "--radius"], "error: a value is required for '--radius <M>' but none was supplied\n"),
-        (&["near", "43.3", "11.3", "--json", "--geojson"], "error: the argument '--json' cannot be used with '--geojson'\n"),
+        (
+            &["near", "43.3", "11.3", "--radius"],
+            "error: a value is required for '--radius <M>' but none was supplied\n",
+        ),
+        (
+            &["near", "43.3", "11.3", "--json", "--geojson"],
+            "error: the argument '--json' cannot be used with '--geojson'\n",
+        ),
         (&["near", "43.3", "11.3", "--json=a\nb"], "error: unexpected value 'a"),
         (
             &["serve", "--listen", "localhost:0"],
