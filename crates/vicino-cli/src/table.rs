@@ -94,7 +94,7 @@ impl<'a> Board<'a> {
         let marked = marks.iter().any(|mark| *mark != Wheelchair::Unknown);
 
         let mut table = Table::new();
-        let narrow = table.width().is_some_and(|width| width < NARROW);
+        let narrow = is_narrow(&mut table);
         let columns = [
             ("line", true),
             ("to", true),
@@ -220,6 +220,15 @@ impl<'a> Board<'a> {
     }
 }
 
+/// Whether the terminal is too narrow for everything. One that says it has no width does not know it: nothing is
+/// then broken to fit.
+fn is_narrow(table: &mut Table) -> bool {
+    if table.width() == Some(0) {
+        table.set_width(u16::MAX);
+    }
+    table.width().is_some_and(|width| width < NARROW)
+}
+
 /// The local time at the place: by the clock of the agency that runs what is found, for a network may span zones.
 fn now(answer: &Answer<'_>) -> DateTime {
     let line = answer.lines.iter().flatten().map(|line| line.route).next();
@@ -293,6 +302,16 @@ mod tests {
     fn the_text_of_a_feed_does_not_reach_the_terminal_as_commands() {
         assert_eq!(clean("Stazione\u{1b}[2J\r\n\u{9b}31m"), "Stazione [2J 31m");
         assert_eq!(clean("Città ♿"), "Città ♿");
+    }
+
+    #[test]
+    fn a_terminal_without_a_width_is_not_narrow() {
+        for (width, narrow) in [(0, false), (1, true), (NARROW - 1, true), (NARROW, false)] {
+            let mut table = Table::new();
+            table.set_width(width);
+            assert_eq!(is_narrow(&mut table), narrow, "{width}");
+            assert_ne!(table.width(), Some(0));
+        }
     }
 
     #[test]

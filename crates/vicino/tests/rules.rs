@@ -460,3 +460,71 @@ fn geojson_has_a_point_for_each_stop_with_its_lines() {
     assert_eq!(collection["counts"]["stops"]["found"], 2);
     collection.to_string().parse::<geojson::GeoJson>().unwrap();
 }
+
+#[test]
+fn frequencies_are_times_at_the_first_row_be_it_one_that_cannot_be_used() {
+    let departures = |rows: &str| {
+        let network = network(&format!(
+            "{ROME}{DAILY}
+            # trips.txt
+            route_id,service_id,trip_id
+            10,daily,T1
+            # stop_times.txt
+            trip_id,arrival_time,departure_time,stop_id,stop_sequence
+            {rows}
+            T1,06:30:00,06:30:00,B,9
+            # frequencies.txt
+            trip_id,start_time,end_time,headway_secs
+            T1,08:00:00,09:00:00,1800"
+        ));
+        let answer = ask(&network, "lat=43.3224 lon=11.3268 at=2026-11-24T07:00:00+01:00 window=180");
+        times(&answer).iter().map(|time| time[11..16].to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    let a = "T1,06:10:00,06:10:00,A,3\n";
+    assert_eq!(departures(a), "08:00 08:30");
+    for first in [
+        "T1,05:50:00,06:00:00,nowhere,1",
+        "T1,06:00:00,,nowhere,1",
+        "T1,6 o'clock,06:00:00,A,1",
+        "T1,06:05:00,06:00:00,B,1",
+        "T1,06:07:00,06:07:00,nowhere,2\nT1,06:00:00,06:00:00,nowhere,1",
+    ] {
+        assert_eq!(departures(&format!("{first}\n{a}")), "08:10 08:40", "{first}");
+        assert_eq!(departures(&format!("{a}{first}\n")), "08:10 08:40", "{first}");
+    }
+    for none in ["T1,,,nowhere,1", "T1,06:20:00,06:20:00,nowhere,1", "T1,06:00:00,06:00:00,nowhere,4"] {
+        assert_eq!(departures(&format!("{none}\n{a}")), "08:00 08:30", "{none}");
+    }
+}
+
+#[test]
+fn the_own_language_yields_to_a_translation_that_fits_better() {
+    let name = |own: &str, translated: &str, lang: &str| {
+        let network = network(&format!(
+            "{ROME}
+            # feed_info.txt
+            feed_publisher_name,feed_lang
+            Bus,{own}
+            # translations.txt
+            table_name,field_name,language,translation,record_id
+            stops,stop_name,{translated},translated,A"
+        ));
+        let lang = LanguageTag::new(lang).unwrap();
+        network.stop("f:A", &[lang]).unwrap().name.to_owned()
+    };
+    for (own, translated, lang, expected) in [
+        ("zh-Hant", "zh-Hans", "zh-Hans", "translated"),
+        ("zh-Hant", "zh-Hans", "zh-Hans-CN", "translated"),
+        ("zh-Hant", "zh-Hans", "zh-hant", "Gramsci"),
+        ("zh-Hant", "zh-Hans", "zh", "Gramsci"),
+        ("en-GB", "en", "en", "translated"),
+        ("en-GB", "en", "en-US", "Gramsci"),
+        ("en", "en-GB", "en", "Gramsci"),
+        ("it", "de", "de-AT", "translated"),
+        ("it", "de", "fr", "Gramsci"),
+        ("it", "x-foo", "x-foo-bar", "Gramsci"),
+        ("it", "x-foo", "x-foo", "translated"),
+    ] {
+        assert_eq!(name(own, translated, lang), expected, "{own} {translated} {lang}");
+    }
+}

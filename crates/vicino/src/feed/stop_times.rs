@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use hashbrown::HashMap;
+
 use super::entities::ById;
 use super::error::FeedError;
 use super::interpolate::{Timing, interpolate};
@@ -16,7 +18,7 @@ use crate::idx::{RouteIdx, StopIdx};
 use crate::model::{HailPoint, HailStretch, Hours, Route, Terms};
 use crate::strings::{Str, StringsBuilder};
 use crate::time::parse_service_time;
-use crate::timetable::{Pickup, TimedStop, TimetableBuilder, TripHead};
+use crate::timetable::{FrequencyRow, Pickup, TimedStop, TimetableBuilder, TripHead};
 
 row! { StopTimeRow, "stop_times.txt":
 trip_id, arrival_time, departure_time, stop_id, stop_sequence, stop_headsign, pickup_type, shape_dist_traveled,
@@ -78,6 +80,8 @@ struct State<'a> {
     on_demand: OnDemand,
     on_demand_rows: Vec<(Geography, Terms)>,
     stretches: Vec<HailStretch>,
+    /// Of trips with frequencies the sequence and time of the first row that was dropped and has a time.
+    dropped: HashMap<u32, (u32, u32)>,
     /// Whether the rows of a trip are behind us.
     finished: Vec<bool>,
 }
@@ -192,6 +196,7 @@ impl<'a> State<'a> {
             on_demand: OnDemand::default(),
             on_demand_rows: Vec::new(),
             stretches: Vec::new(),
+            dropped: HashMap::new(),
             finished: vec![false; reading.trips.trips.len()],
         }
     }
@@ -213,10 +218,25 @@ impl<'a> State<'a> {
             Visit::OnDemand(index.map_err(|_| FeedError::too_large("stop_times.txt"))?)
         } else {
             let route = reading.trips.trips[trip as usize].route;
-            let Some(scheduled) = self.scheduled(reading, route, row, at)? else { return Ok(None) };
+            let Some(scheduled) = self.scheduled(reading, route, row, at)? else {
+                self.note_dropped(reading, trip, sequence, row);
+                return Ok(None);
+            };
             Visit::Scheduled(scheduled)
         };
         Ok(Some(StopTime { trip, sequence, line: at.line, visit }))
+    }
+
+    /// The times of frequencies.txt are those of a trip's first row, be it that nobody can use that row.
+    fn note_dropped(&mut self, reading: &Reading<'_>, trip: u32, sequence: u32, row: &StopTimeRow<'_>) {
+        let has_frequencies = !reading.trips.frequencies(&reading.trips.trips[trip as usize]).is_empty();
+        let time = [row.departure_time, row.arrival_time].into_iter().find_map(parse_service_time);
+        if let Some(time) = time.filter(|_| has_frequencies) {
+            let first = self.dropped.entry(trip).or_insert((sequence, time));
+            if sequence < first.0 {
+                *first = (sequence, time);
+            }
+        }
     }
 
     fn scheduled(
@@ -264,8 +284,14 @@ impl<'a> State<'a> {
     ) -> Result<(), FeedError> {
         let Some(&StopTime { trip, .. }) = rows.first() else { return Ok(()) };
         self.finished[trip as usize] = true;
+        let dropped = self.dropped.get(&trip).copied();
         let trip = &reading.trips.trips[trip as usize];
         sort_and_dedup(rows, notices);
+        let first = rows.iter().find_map(|row| match row.visit {
+            Visit::Scheduled(Scheduled { timing, .. }) => Some((row.sequence, timing.departure?)),
+            Visit::OnDemand(_) => None,
+        });
+        let first = first.into_iter().chain(dropped).min_by_key(|&(sequence, _)| sequence);
         let mut timings = Vec::with_capacity(rows.len());
         let mut stops = Vec::with_capacity(rows.len());
         keep_timeable(rows, notices, |row, Scheduled { stop, headsign, pickup, hail, timing }| {
@@ -311,7 +337,8 @@ impl<'a> State<'a> {
         }
         let shape = self.hail_shape(reading, trip, &mut stops, notices)?;
         self.stop_times += stops.len() as u64;
-        self.add(reading, trip, &stops, last_stop, shape)
+        let late = stops[0].departure.saturating_sub(first.map_or(u32::MAX, |(_, time)| time));
+        self.add(reading, trip, &stops, last_stop, shape, late)
     }
 
     fn read_shapes(
@@ -382,6 +409,7 @@ impl<'a> State<'a> {
         }
     }
 
+    /// `late` is by how much the first stop is behind the times of frequencies.txt, in seconds.
     fn add(
         &mut self,
         reading: &Reading<'_>,
@@ -389,6 +417,7 @@ impl<'a> State<'a> {
         stops: &[TimedStop],
         last_stop: Option<StopIdx>,
         stretches: Option<Rc<[Vec<HailPoint>]>>,
+        late: u32,
     ) -> Result<(), FeedError> {
         let headsign_stop = last_stop.filter(|_| trip.headsign.is_empty());
         let head = TripHead {
@@ -401,7 +430,10 @@ impl<'a> State<'a> {
             wheelchair: trip.wheelchair,
         };
         let shape = stretches.is_some().then_some(trip.shape);
-        let added = self.builder.add(head, stops, shape, reading.trips.frequencies(trip));
+        let frequencies = reading.trips.frequencies(trip).iter();
+        let frequencies: Vec<_> =
+            frequencies.map(|f| FrequencyRow { start: f.start + late, end: f.end + late, ..*f }).collect();
+        let added = self.builder.add(head, stops, shape, &frequencies);
         let new = added.map_err(|_| FeedError::too_large("stop_times.txt"))?;
         let (Some(pattern), Some(stretches)) = (new, stretches) else { return Ok(()) };
         for ((path, stop), position) in stretches.iter().zip(stops).zip(0..) {

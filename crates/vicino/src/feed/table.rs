@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::io::{self, Read};
 
-use super::error::FeedError;
+use super::error::{FeedError, FeedErrorKind};
 use super::notice::{Notices, Severity};
 use super::records::{Flaw, Records};
 use super::source::{FeedSource, SourceFile};
@@ -124,12 +124,15 @@ impl<'a> Tables<'a> {
     }
 
     /// Calls `each` with each row of a file, and returns whether the feed has the file.
+    ///
+    /// A file that cannot be read, or not to its end, is noted and counts as far as it goes; but without agencies
+    /// there is no feed.
     pub(super) fn rows<R: Row, E: From<FeedError>>(
         &self,
         notices: &mut Notices,
         mut each: impl FnMut(R::Of<'_>, &mut At<'_>) -> Result<(), E>,
     ) -> Result<bool, E> {
-        let read = self.source.read(R::FILE, |file| -> Result<(), E> {
+        let read = self.source.read(R::FILE, |file| -> Result<(), Failed<E>> {
             let unreadable = |e: io::Error| FeedError::io(R::FILE, e);
             let mut records = Records::new(Limited::new(file, R::FILE, self));
             let mut decoded = Decoded::default();
@@ -171,11 +174,32 @@ impl<'a> Tables<'a> {
                     at.notices.add(Severity::Error, "invalid_character", R::FILE, Some(record.line), None);
                 }
                 let field = |at: usize| columns.get(at).map_or("", |&column| text.get(column).trim());
-                each(R::from_fields(field), &mut at)?;
+                each(R::from_fields(field), &mut at).map_err(Failed::Row)?;
             }
             Ok(())
-        })?;
-        Ok(read.is_some())
+        });
+        match read {
+            Ok(read) => Ok(read.is_some()),
+            Err(Failed::Reading(e)) if e.kind() == FeedErrorKind::Unreadable && R::FILE != "agency.txt" => {
+                notices.add(Severity::Error, "unreadable_file", R::FILE, None, None);
+                Ok(true)
+            }
+            Err(Failed::Reading(e)) => Err(e.into()),
+            Err(Failed::Row(e)) => Err(e),
+        }
+    }
+}
+
+/// Why the rows of a file came to an end before the file did.
+enum Failed<E> {
+    Reading(FeedError),
+    /// What is made of the rows takes no more.
+    Row(E),
+}
+
+impl<E> From<FeedError> for Failed<E> {
+    fn from(error: FeedError) -> Self {
+        Self::Reading(error)
     }
 }
 

@@ -94,6 +94,8 @@ struct Row {
 struct Rows {
     timetable: Vec<Row>,
     on_demand: Vec<Row>,
+    /// The first sequence of a row that cannot be used but has a time, and that time.
+    dropped: Option<(u32, i64)>,
 }
 
 /// All usable trips of a feed: those that have calls, and those that run on demand only.
@@ -227,13 +229,19 @@ fn stop_time_rows(files: &Files, stops: &[Stop], trips: &HashMap<String, usize>,
             };
         }
         let names_no_stop = stop.is_none() && spot.is_none() && !(on_demand && stop_id.is_empty());
-        if names_no_stop || stop.is_some_and(|stop| !stops[stop].boardable) {
-            return;
-        }
         let arrival = row.get("arrival_time");
         let departure = row.get("departure_time");
         let invalid = |text: &str| !text.is_empty() && gtfs_time(text).is_none();
-        if invalid(&arrival) || invalid(&departure) {
+        if names_no_stop
+            || stop.is_some_and(|stop| !stops[stop].boardable)
+            || invalid(&arrival)
+            || invalid(&departure)
+        {
+            let time = gtfs_time(&departure).or(gtfs_time(&arrival)).filter(|_| !on_demand);
+            let dropped = &mut rows[trip].dropped;
+            if dropped.is_none_or(|(first, _)| sequence < first) {
+                *dropped = time.map(|time| (sequence, time)).or(*dropped);
+            }
             return;
         }
         let distance: Option<f64> = row.get("shape_dist_traveled").parse().ok();
@@ -260,6 +268,8 @@ fn stop_time_rows(files: &Files, stops: &[Stop], trips: &HashMap<String, usize>,
 fn set_calls(trip: &mut Trip, mut rows: Rows, stops: &[Stop], shape: &[Point]) {
     rows.timetable.sort_by_key(|row| row.sequence);
     rows.timetable.dedup_by_key(|row| row.sequence);
+    let timed = rows.timetable.iter().find_map(|row| Some((row.sequence, row.departs()?)));
+    let begins = timed.into_iter().chain(rows.dropped).min_by_key(|(sequence, _)| *sequence);
     drop_what_runs_backwards(&mut rows.timetable);
     drop_untimed_ends(&mut rows.timetable);
     let departures = departures(&rows.timetable, stops, shape);
@@ -271,6 +281,11 @@ fn set_calls(trip: &mut Trip, mut rows: Rows, stops: &[Stop], shape: &[Point]) {
     let Some(last) = rows.timetable.last() else {
         return;
     };
+    let late = (departures[0] - begins.unwrap().1).max(0);
+    for frequency in &mut trip.frequencies {
+        frequency.start += late;
+        frequency.end += late;
+    }
 
     let later = |row: &&Row| row.sequence > last.sequence;
     let goes_on = rows.on_demand.iter().any(|row| later(&row));
