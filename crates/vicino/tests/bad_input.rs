@@ -160,7 +160,7 @@ fn a_directory_in_the_place_of_a_file_does_not_lose_the_feed() {
         std::fs::create_dir(folder.0.join(name)).unwrap();
     }
     let feed = Feed::read("f", &FeedSource::open(&folder.0).unwrap(), &ReadOptions::default()).unwrap();
-    assert_eq!(feed.notices().count("unreadable_file"), 2);
+    assert_eq!(feed.notices().count("unreadable_file"), 3);
     assert_eq!(feed.counts().trips, 1);
     let folder = Folder::with("directories", "# agency.txt\nagency_name,agency_timezone\nBus,Europe/Rome");
     std::fs::create_dir(folder.0.join("stops.txt")).unwrap();
@@ -189,7 +189,7 @@ fn pipes_and_devices_are_not_waited_for() {
     });
     let (refused, unreadable, trips) = ended.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
     assert_eq!(refused, [Some(FeedErrorKind::NotAZip); 2]);
-    assert_eq!((unreadable, trips), (2, 1));
+    assert_eq!((unreadable, trips), (3, 1));
 }
 
 /// A feed as a directory, gone when the test ends.

@@ -167,7 +167,11 @@ fn the_limit_cuts_what_comes_last_and_says_how_much_there_was() {
     let answer = ask(&four_lines(), &format!("{AT_GRAMSCI} limit=1"));
     assert_eq!(
         answer["counts"],
-        json!({"lines": {"found": 4, "returned": 1}, "stops": {"found": 2, "returned": 1}})
+        json!({
+            "lines": {"found": 4, "returned": 1}, "stops": {"found": 2, "returned": 1},
+            "zones": {"found": 0, "returned": 0}, "places": {"found": 0, "returned": 0},
+            "areas": {"found": 0, "returned": 0}, "alerts": {"found": 0, "returned": 0},
+        })
     );
     assert_eq!(each(&answer, "lines", "route"), ["f:10"]);
     assert_eq!(answer["stops"][0]["lines"], json!([0]));
@@ -244,7 +248,8 @@ fn why_says_why_nothing_is_running() {
     let why = |question: &str| ask(&four_lines(), question)["why"].clone();
     assert_eq!(why(AT_GRAMSCI), json!(null));
     for (question, reason) in [
-        ("lat=43.30 lon=11.30 at=2026-11-24T08:00:00+01:00", "no_stop_in_radius"),
+        ("lat=43.30 lon=11.30 at=2026-11-24T08:00:00+01:00", "outside_coverage"),
+        ("lat=43.3160 lon=11.3268 at=2026-11-24T08:00:00+01:00", "no_stop_in_radius"),
         ("lat=43.3514 lon=11.3268 routes=f:40 at=2026-11-24T08:00:00+01:00", "filtered_out"),
         ("lat=43.3224 lon=11.3268 modes=ferry at=2026-11-24T08:00:00+01:00", "filtered_out"),
         ("lat=43.3224 lon=11.3268 routes=f:20 at=2026-11-24T08:00:00+01:00", "filtered_out"),
@@ -317,7 +322,7 @@ fn a_box_has_no_distances_and_may_cross_the_antimeridian() {
     let circle = ask(&network, "lat=43.3224 lon=-179.9999 radius=50 at=2026-11-24T08:00:00+01:00");
     assert_eq!(each(&circle, "stops", "id"), ["f:A"]);
     let other_way = ask(&network, "bbox=-179,43,179,44 at=2026-11-24T08:00:00+01:00");
-    assert_eq!(other_way["why"], "no_stop_in_radius");
+    assert_eq!(other_way["why"], "outside_coverage");
 }
 
 #[test]
@@ -435,7 +440,7 @@ fn a_stop_and_a_route_tell_their_lines() {
     let feeds = serde_json::to_value(network.feed_summaries()).unwrap();
     assert_eq!(
         feeds[0]["counts"],
-        json!({"agencies": 2, "stops": 3, "routes": 4, "lines": 5, "trips": 7, "stop_times": 15})
+        json!({"agencies": 2, "stops": 3, "routes": 4, "lines": 5, "trips": 7, "stop_times": 15, "zones": 0})
     );
     assert_eq!(feeds[0]["translations"], json!(["en", "en-GB"]));
 }
@@ -447,9 +452,12 @@ fn geojson_has_a_point_for_each_stop_with_its_lines() {
     let query = Query::parse([("lat", "43.3224"), ("lon", "11.3268")], now).unwrap();
     let collection = serde_json::to_value(network.nearby(&query).to_geojson()).unwrap();
     assert_eq!(collection["type"], "FeatureCollection");
-    let feature = &collection["features"][0];
+    assert_eq!(
+        each(&collection, "features", "id"),
+        ["line/f:10/0", "line/f:20/Stazione", "line/f:30/Stazione", "line/f:40/Stazione", "stop/f:A", "stop/f:A2"]
+    );
+    let feature = &collection["features"][4];
     assert_eq!(feature["geometry"], json!({"type": "Point", "coordinates": [11.3268, 43.3224]}));
-    assert_eq!(feature["id"], "f:A");
     let properties = &feature["properties"];
     assert_eq!(properties["routes"], "10, 20, 40");
     assert_eq!(

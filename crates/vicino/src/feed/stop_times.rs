@@ -39,9 +39,12 @@ struct StopTime {
 #[derive(Clone, Copy)]
 enum Visit {
     Scheduled(Scheduled),
-    /// At a stop, in a zone or in a group of stops, some time within a window: no departure to announce. Which of
-    /// `State::on_demand_rows` it is.
-    OnDemand(u32),
+    /// At a stop, in a zone or in a group of stops, some time within a window: no departure to announce. `row` is which of
+    /// `State::on_demand_rows` it is, where it can be used; where it cannot the trip goes on all the same.
+    OnDemand {
+        stop: Option<StopIdx>,
+        row: Option<u32>,
+    },
 }
 
 #[derive(Clone, Copy)]
@@ -212,10 +215,17 @@ impl<'a> State<'a> {
         let sequence = at.parsed("invalid_integer", "stop_sequence", row.stop_sequence, |v| v.parse().ok());
         let Some(sequence) = sequence else { return Ok(None) };
         let visit = if is_on_demand(row) {
-            let Some(used) = reading.places.row(row, at) else { return Ok(None) };
-            self.on_demand_rows.push(used);
-            let index = u32::try_from(self.on_demand_rows.len() - 1);
-            Visit::OnDemand(index.map_err(|_| FeedError::too_large("stop_times.txt"))?)
+            let geography = reading.places.geography(row, at);
+            if geography.is_none() && !row.stop_id.is_empty() {
+                return Ok(None);
+            }
+            let stop = geography.and_then(Geography::stop);
+            let used = geography.and_then(|geography| Some((geography, reading.places.terms(row, at)?)));
+            let index = u32::try_from(self.on_demand_rows.len());
+            let index = index.map_err(|_| FeedError::too_large("stop_times.txt"))?;
+            let visit = Visit::OnDemand { stop, row: used.is_some().then_some(index) };
+            self.on_demand_rows.extend(used);
+            visit
         } else {
             let route = reading.trips.trips[trip as usize].route;
             let Some(scheduled) = self.scheduled(reading, route, row, at)? else {
@@ -289,7 +299,7 @@ impl<'a> State<'a> {
         sort_and_dedup(rows, notices);
         let first = rows.iter().find_map(|row| match row.visit {
             Visit::Scheduled(Scheduled { timing, .. }) => Some((row.sequence, timing.departure?)),
-            Visit::OnDemand(_) => None,
+            Visit::OnDemand { .. } => None,
         });
         let first = first.into_iter().chain(dropped).min_by_key(|&(sequence, _)| sequence);
         let mut timings = Vec::with_capacity(rows.len());
@@ -299,8 +309,8 @@ impl<'a> State<'a> {
             let (sequence, boarding) = (row.sequence, pickup);
             stops.push(TimedStop { stop, sequence, headsign, boarding, hail, arrival: 0, departure: 0 });
         });
-        let on_demand_after = self.on_demand_after(rows, stops.last());
-        let on_demand = rows.iter().any(|row| matches!(row.visit, Visit::OnDemand(_)));
+        let on_demand_after = on_demand_after(rows, stops.last());
+        let on_demand = rows.iter().any(|row| matches!(row.visit, Visit::OnDemand { .. }));
         self.add_on_demand(trip, rows);
         let ends_on_demand = !on_demand_after.is_empty();
         let last_stop = on_demand_after.into_iter().rev().flatten().next().or(stops.last().map(|s| s.stop));
@@ -383,23 +393,9 @@ impl<'a> State<'a> {
         Ok(stretches)
     }
 
-    /// Where a trip goes on demand after its last scheduled stop: for each such row the stop, if it is at one.
-    fn on_demand_after(&self, rows: &[StopTime], scheduled_end: Option<&TimedStop>) -> Vec<Option<StopIdx>> {
-        let scheduled_end = scheduled_end.map(|stop| stop.sequence);
-        let after = rows.iter().filter(|row| Some(row.sequence) > scheduled_end);
-        let stop = |row: &StopTime| match row.visit {
-            Visit::OnDemand(at) => Some(match self.on_demand_rows[at as usize].0 {
-                Geography::Stop(stop) => Some(stop),
-                _ => None,
-            }),
-            Visit::Scheduled(_) => None,
-        };
-        after.filter_map(stop).collect()
-    }
-
     fn add_on_demand(&mut self, trip: &Trip, rows: &[StopTime]) {
         for row in rows {
-            if let Visit::OnDemand(at) = row.visit {
+            if let Visit::OnDemand { row: Some(at), .. } = row.visit {
                 let (geography, mut terms) = self.on_demand_rows[at as usize];
                 terms.safe_duration_factor = terms.safe_duration_factor.or(trip.safe_duration_factor);
                 terms.safe_duration_offset = terms.safe_duration_offset.or(trip.safe_duration_offset);
@@ -457,6 +453,15 @@ fn sort_and_dedup(rows: &mut Vec<StopTime>, notices: &mut Notices) {
         }
         duplicate
     });
+}
+
+/// Where a trip goes on demand after its last scheduled stop: for each such row the stop, if it is at one.
+fn on_demand_after(rows: &[StopTime], scheduled_end: Option<&TimedStop>) -> Vec<Option<StopIdx>> {
+    let scheduled_end = scheduled_end.map(|stop| stop.sequence);
+    let after = rows.iter().filter(|row| Some(row.sequence) > scheduled_end);
+    after
+        .filter_map(|row| if let Visit::OnDemand { stop, .. } = row.visit { Some(stop) } else { None })
+        .collect()
 }
 
 /// A valid time, or none where it is blank.

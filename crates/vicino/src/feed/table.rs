@@ -109,7 +109,11 @@ impl<'a> Tables<'a> {
     }
 
     /// A whole file as text; what is not UTF-8 in it is replaced.
-    pub(super) fn text(&self, name: &'static str) -> Result<Option<String>, FeedError> {
+    pub(super) fn text(
+        &self,
+        name: &'static str,
+        notices: &mut Notices,
+    ) -> Result<Option<String>, FeedError> {
         let read = self.source.read(name, |file| -> Result<String, FeedError> {
             let mut bytes = Vec::new();
             let mut file = Limited::new(file, name, self).take(MAX_TEXT + 1);
@@ -119,8 +123,14 @@ impl<'a> Tables<'a> {
             }
             Ok(String::from_utf8(bytes)
                 .unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
-        })?;
-        Ok(read)
+        });
+        match read {
+            Err(e) if e.kind() == FeedErrorKind::Unreadable => {
+                notices.add(Severity::Error, "unreadable_file", name, None, None);
+                Ok(None)
+            }
+            read => read,
+        }
     }
 
     /// Calls `each` with each row of a file, and returns whether the feed has the file.
