@@ -454,7 +454,14 @@ fn geojson_has_a_point_for_each_stop_with_its_lines() {
     assert_eq!(collection["type"], "FeatureCollection");
     assert_eq!(
         each(&collection, "features", "id"),
-        ["line/f:10/0", "line/f:20/Stazione", "line/f:30/Stazione", "line/f:40/Stazione", "stop/f:A", "stop/f:A2"]
+        [
+            "line/f:10/0",
+            "line/f:20/Stazione",
+            "line/f:30/Stazione",
+            "line/f:40/Stazione",
+            "stop/f:A",
+            "stop/f:A2"
+        ]
     );
     let feature = &collection["features"][4];
     assert_eq!(feature["geometry"], json!({"type": "Point", "coordinates": [11.3268, 43.3224]}));
