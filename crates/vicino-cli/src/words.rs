@@ -94,12 +94,18 @@ pub(crate) fn booking(booking: &Booking<'_>, state: State, today: DateTime) -> S
 /// `open until 19:30`, `opens Mon 08:00`, `closed`; nothing where nobody knows.
 pub(crate) fn open(place: &NearbyPlace<'_>, today: DateTime) -> String {
     match (place.open, place.until, place.opens_at) {
+        (Some(true), Some(until), _) if ends(today, civil(until)) => "open until midnight".to_owned(),
         (Some(true), Some(until), _) => format!("open until {}", soon(until, today)),
         (Some(true), None, _) => "open".to_owned(),
         (Some(false), _, Some(opens)) => format!("opens {}", soon(opens, today)),
         (Some(false), _, None) => "closed".to_owned(),
         (None, ..) => String::new(),
     }
+}
+
+/// Whether a day ends then.
+fn ends(today: DateTime, then: DateTime) -> bool {
+    today.date().tomorrow().is_ok_and(|tomorrow| then == tomorrow.to_datetime(jiff::civil::Time::midnight()))
 }
 
 /// `hail on the way (at 120 m)`
@@ -312,6 +318,14 @@ mod tests {
         ] {
             assert_eq!(soon(at(time), today), said);
         }
+    }
+
+    #[test]
+    fn a_day_ends_at_its_midnight() {
+        let today = civil(at("2026-11-24T08:00:00+01:00"));
+        assert!(ends(today, civil(at("2026-11-25T00:00:00+01:00"))));
+        assert!(!ends(today, civil(at("2026-11-24T00:00:00+01:00"))));
+        assert!(!ends(today, civil(at("2026-11-25T00:01:00+01:00"))));
     }
 
     #[test]

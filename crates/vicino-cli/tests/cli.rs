@@ -95,7 +95,11 @@ fn an_empty_board_says_why_and_what_to_do() {
     let at = "2026-11-24T08:00:00+01:00";
     let between = run(["near", "43.25", "11.36", "--at", at]);
     assert_eq!(between.code, Some(0));
-    assert!(between.stdout.contains("No line can be boarded within 500 m, and no feed serves the place."), "{}", between.stdout);
+    assert!(
+        between.stdout.contains("No line can be boarded within 500 m, and no feed serves the place."),
+        "{}",
+        between.stdout
+    );
     let radius = between.stdout.split("Try --radius ").nth(1).unwrap().split('.').next().unwrap();
     let wider = run(["near", "43.25", "11.36", "--at", at, "--radius", radius]);
     assert!(wider.stdout.contains("departures"), "{}", wider.stdout);
@@ -297,6 +301,24 @@ fn service_on_demand_says_whether_it_can_be_booked() {
     assert!(val_darbia.contains("book by 12:00, first pick-up 09:00, phone +39 0577 000011"), "{val_darbia}");
     let alone = at("2026-11-24T08:00:00+01:00", &["--include", "zones"]);
     assert!(alone.contains("too late today") && !alone.contains("--include"), "{alone}");
+}
+
+#[test]
+fn booking_that_is_not_open_yet_says_when_it_opens_and_what_needs_none_says_so() {
+    let scratch = Scratch::new("booking");
+    let at = ["near", "43.20", "11.44", "--at", "2026-11-24T03:00:00+01:00", "--feed"];
+    let feed = scratch.feed("late", "booking_rules.txt", |rules| rules.replace(",60,10080,", ",60,90,"));
+    let board = run(at.iter().copied().chain([feed.as_str()])).stdout;
+    assert!(board.contains("booking opens 05:30, phone +39 0577 000011"), "{board}");
+    for (pickup_type, said) in
+        [("2", "   book ahead, first pick-up 07:00, phone "), ("0", "   no booking needed\n")]
+    {
+        let feed = scratch.feed(pickup_type, "stop_times.txt", |rows| {
+            rows.replace("ora-prima", "").replace(",,,,1,,2,1,", &format!(",,,,1,,{pickup_type},1,"))
+        });
+        let board = run(at.iter().copied().chain([feed.as_str()])).stdout;
+        assert!(board.contains(said), "{board}");
+    }
 }
 
 #[test]

