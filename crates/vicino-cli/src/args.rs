@@ -26,7 +26,8 @@ pub(crate) enum Command {
     /// Show the lines near a place and their next departures
     #[command(after_long_help = NEAR_EXAMPLES)]
     #[command(
-        override_usage = "vicino near <LAT> <LON> [OPTIONS]\n       vicino near --bbox <W,S,E,N> [OPTIONS]"
+        override_usage = "vicino near <LAT> <LON> [OPTIONS]\n       vicino near --bbox <W,S,E,N> [OPTIONS]\n       \
+            vicino near --area <ID> [OPTIONS]\n       vicino near --geojson-file <FILE> [OPTIONS]"
     )]
     Near(Box<NearArgs>),
     /// Answer over HTTP until stopped with Ctrl-C
@@ -41,12 +42,21 @@ pub(crate) struct FeedArgs {
     #[arg(
         long = "feed",
         value_name = "[NAME=]PATH",
-        value_parser = OsStringValueParser::new().map(|text| FeedSpec::new(&text)),
+        value_parser = OsStringValueParser::new().map(|text| FileSpec::new(&text)),
         long_help = "A GTFS feed: a zip archive or a directory; may be given again for more feeds.\n\
             The name is what the feed's ids begin with (siena:1001). Without one it is the name of the file.\n\
             Without any feed the built-in sample network around Siena is used; its timetable is invented."
     )]
-    pub(crate) feeds: Vec<FeedSpec>,
+    pub(crate) feeds: Vec<FileSpec>,
+    /// Areas as GeoJSON polygons, such as municipalities; may be given again for more files
+    #[arg(long, value_name = "[NAME=]FILE", value_parser = OsStringValueParser::new().map(|text| FileSpec::new(&text)))]
+    pub(crate) areas: Vec<FileSpec>,
+    /// Places as GeoJSON points, such as ticket offices; may be given again for more files
+    #[arg(long, value_name = "[NAME=]FILE", value_parser = OsStringValueParser::new().map(|text| FileSpec::new(&text)))]
+    pub(crate) places: Vec<FileSpec>,
+    /// Notices to riders, as TOML (*.toml) or GeoJSON; may be given again for more files
+    #[arg(long, value_name = "[NAME=]FILE", value_parser = OsStringValueParser::new().map(|text| FileSpec::new(&text)))]
+    pub(crate) notices: Vec<FileSpec>,
     #[arg(long, value_name = "M/S", allow_negative_numbers = true, help = format!(
         "Walking speed in metres per second, above 0 and up to 10 [default: {}]", Walk::default().speed_m_per_s()))]
     pub(crate) walk_speed: Option<f64>,
@@ -71,6 +81,12 @@ pub(crate) struct NearArgs {
     /// A box in degrees, instead of LAT and LON; one with W greater than E crosses the antimeridian
     #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true)]
     bbox: Option<String>,
+    /// An area of the --areas files by its id, instead of LAT and LON
+    #[arg(long, value_name = "ID")]
+    area: Option<String>,
+    /// A GeoJSON Polygon or MultiPolygon, or a Feature with one, instead of LAT and LON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) geojson_file: Option<PathBuf>,
     #[arg(long, value_name = "M", allow_negative_numbers = true, help = format!(
         "Metres around the place, {} to {} [default: {}]",
         Query::RADIUS_M.start(), Query::RADIUS_M.end(), Query::DEFAULT_RADIUS_M))]
@@ -87,7 +103,7 @@ pub(crate) struct NearArgs {
         Query::DEPARTURES.start(), Query::DEPARTURES.end(), Query::DEFAULT_DEPARTURES))]
     departures: Option<String>,
     #[arg(long, value_name = "N", allow_negative_numbers = true, help = format!(
-        "Lines, and stops, {} to {} [default: {}]",
+        "Items of each kind, {} to {} [default: {}]",
         Query::LIMIT.start(), Query::LIMIT.end(), Query::DEFAULT_LIMIT))]
     limit: Option<String>,
     #[arg(long, value_name = "LIST", help = format!(
@@ -105,6 +121,9 @@ pub(crate) struct NearArgs {
     /// Keep only what is in the feeds of these names
     #[arg(long = "feeds", value_name = "NAMES", help_heading = "Filters")]
     only_feeds: Option<String>,
+    /// Keep only places of these kinds, such as ticket_office,reseller
+    #[arg(long, value_name = "KINDS", help_heading = "Filters")]
+    place_kinds: Option<String>,
     /// Keep only what is known to be accessible: the one value is `required`
     #[arg(long, value_name = "required", help_heading = "Filters")]
     wheelchair: Option<String>,
@@ -128,6 +147,7 @@ impl NearArgs {
             ("lat", &self.lat),
             ("lon", &self.lon),
             ("bbox", &self.bbox),
+            ("area", &self.area),
             ("radius", &self.radius),
             ("at", &self.at),
             ("window", &self.window),
@@ -138,6 +158,7 @@ impl NearArgs {
             ("routes", &self.routes),
             ("agencies", &self.agencies),
             ("feeds", &self.only_feeds),
+            ("place_kinds", &self.place_kinds),
             ("wheelchair", &self.wheelchair),
             ("lang", &self.lang),
         ];
@@ -160,14 +181,14 @@ fn socket_address(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().map_err(|_| "not an IP address with a port, such as 127.0.0.1:3030")
 }
 
-/// A feed of the command line.
+/// A feed or another file of the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FeedSpec {
+pub(crate) struct FileSpec {
     pub(crate) name: String,
     pub(crate) path: PathBuf,
 }
 
-impl FeedSpec {
+impl FileSpec {
     /// `NAME=PATH`, or a path alone, named after its last part.
     ///
     /// A path may have an equals sign too: what stands before the first one is a name only where it can be, and the
@@ -182,6 +203,9 @@ impl FeedSpec {
     }
 }
 
+/// What is no part of a name that a file gives.
+const ENDINGS: [&str; 4] = [".zip", ".geojson", ".json", ".toml"];
+
 /// As the library has it: the name of a feed never has the colon that ends it in an id.
 fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.chars().all(is_name_char)
@@ -195,10 +219,11 @@ fn name_of(path: &Path) -> String {
     // `.` has no name of its own, but the directory that it stands for has.
     let absolute = if path.file_name().is_none() { path.canonicalize().ok() } else { None };
     let last = absolute.as_deref().unwrap_or(path).file_name().unwrap_or_default().to_string_lossy();
-    let stem = match last.len().checked_sub(4).and_then(|at| last.split_at_checked(at)) {
-        Some((stem, zip)) if zip.eq_ignore_ascii_case(".zip") => stem,
-        _ => &last,
+    let without = |ending: &str| {
+        let (stem, found) = last.split_at_checked(last.len().checked_sub(ending.len())?)?;
+        found.eq_ignore_ascii_case(ending).then_some(stem)
     };
+    let stem = ENDINGS.into_iter().find_map(without).unwrap_or(&last);
     let name: String = stem.chars().take(64).map(|c| if is_name_char(c) { c } else { '-' }).collect();
     if name.is_empty() { "feed".to_owned() } else { name }
 }
@@ -223,7 +248,7 @@ Examples:
 
 Exit codes:
   0  answered, be it that nothing runs
-  1  no feed can be used, or the system refuses (an address in use, a full disk)
+  1  no feed can be used, a file cannot be read, or the system refuses (an address in use, a full disk)
   2  the question is wrong: all of it is told in one line";
 
 const NEAR_EXAMPLES: &str = "\
@@ -236,6 +261,14 @@ Examples:
       What runs on that Tuesday from eight to half past.
   vicino near --bbox 11.31,43.31,11.34,43.33 --modes bus,rail --limit 10
       The ten best lines of a map's section, buses and trains only.
+  vicino near --area siena
+      What serves a whole area: here the municipality of Siena, of the built-in sample.
+  vicino near --area comuni:siena --feed siena.zip --areas comuni=comuni.geojson
+      The same of your own feed and areas.
+  vicino near --geojson-file quartiere.geojson --places shops.geojson --notices notices.toml
+      What serves a polygon, with ticket offices and notices to riders of your own.
+  vicino near 43.2500 11.2300 --at 2026-11-24T08:00:00+01:00
+      Where no line stops: which service on demand there is, and whether one can still book it.
   vicino near 43.3312 11.3236 --wheelchair required --lang en
       Only what is known to be accessible, with English names where the feed has them.
   vicino near 43.3188 11.3308 --feed city=city.zip --feed rail=rail/ --feeds rail
@@ -250,7 +283,10 @@ On the board:
   ~4 min 08:04          about then: the timetable only says how often it comes
   later today 18:05     not within the window
   Wed 25 Nov 06:10      not today
-  no more service       nothing more in the feed";
+  no more service       nothing more in the feed
+  hail on the way       along its street, at the point that is nearest to you
+
+Below the board: service on demand with what it takes to book it, places, areas and notices to riders.";
 
 const SERVE_EXAMPLES: &str = "\
 Examples:
@@ -260,6 +296,8 @@ Examples:
       Serves two feeds. One that cannot be used is told, and the others are served.
   vicino serve --feed gtfs.zip --listen 0.0.0.0:8080
       For other machines too.
+  vicino serve --feed siena=gtfs.zip --areas comuni.geojson --places shops.geojson --notices notices.toml
+      With areas, places and notices of your own.
   vicino serve --listen 127.0.0.1:0
       On any free port; the address printed has it.
 
@@ -286,6 +324,8 @@ mod tests {
             ("siena=a=b.zip", "siena", "a=b.zip"),
             ("feeds/siena.zip", "siena", "feeds/siena.zip"),
             ("feeds/siena.ZIP", "siena", "feeds/siena.ZIP"),
+            ("comuni.geojson", "comuni", "comuni.geojson"),
+            ("avvisi=a/notices.toml", "avvisi", "a/notices.toml"),
             ("feeds/siena.v2/", "siena.v2", "feeds/siena.v2/"),
             ("rete di siena.zip", "rete-di-siena", "rete di siena.zip"),
             ("città.zip", "citt-", "città.zip"),
@@ -295,7 +335,7 @@ mod tests {
             ("é", "-", "é"),
             ("", "feed", ""),
         ] {
-            let spec = FeedSpec::new(&text.into());
+            let spec = FileSpec::new(&text.into());
             assert_eq!((spec.name.as_str(), spec.path.as_path()), (name, Path::new(path)), "{text}");
         }
     }
@@ -305,9 +345,9 @@ mod tests {
         let directory = std::env::temp_dir().join(format!("vicino-args-{}", std::process::id()));
         let path = directory.join("a=b");
         std::fs::create_dir_all(&path).unwrap();
-        let spec = FeedSpec::new(&path.clone().into());
+        let spec = FileSpec::new(&path.clone().into());
         assert_eq!((spec.name.as_str(), &spec.path), ("a-b", &path));
-        assert_eq!(FeedSpec::new(&".".into()).name, "vicino-cli");
+        assert_eq!(FileSpec::new(&".".into()).name, "vicino-cli");
         std::fs::remove_dir_all(directory).unwrap();
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use thiserror::Error;
-use vicino::{FeedError, FeedErrorKind, InvalidQuery, InvalidWalk};
+use vicino::{FeedError, FeedErrorKind, InvalidQuery, InvalidRegion, InvalidWalk};
 use vicino_server::ServeError;
 
 /// Why the command could not do what was asked.
@@ -17,15 +17,37 @@ pub(crate) enum Error {
     /// Nobody walks like that.
     #[error(transparent)]
     Walk(#[from] InvalidWalk),
-    /// Ids of two feeds could not be told apart.
-    #[error("two feeds are named {0:?}; name one of them otherwise: --feed NAME=PATH")]
-    SameName(String),
+    /// Ids of two feeds, or of two files of a kind, could not be told apart.
+    #[error("two {kind} are named {name:?}; name one of them otherwise: {flag} NAME=PATH")]
+    SameName {
+        /// What they are.
+        kind: &'static str,
+        /// What both are named.
+        name: String,
+        /// The flag that they are given with.
+        flag: &'static str,
+    },
+    /// A file beside the feeds cannot be used.
+    #[error("{flag} {path}: {reason}; {advice}")]
+    File {
+        /// The flag that it is given with.
+        flag: &'static str,
+        /// Where it is.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+        /// What to do next.
+        advice: &'static str,
+    },
+    /// The file of the question is no polygon.
+    #[error("--geojson-file {0}: {1} (allowed: a GeoJSON Polygon or MultiPolygon, or a Feature with one)")]
+    Region(String, InvalidRegion),
     /// None of the feeds can be used; what is wrong with each.
     #[error("no feed can be used")]
     NoFeed(Vec<BadFeed>),
     /// The sample cannot be read, which its tests rule out.
     #[error("the sample network: {0}")]
-    Sample(FeedError),
+    Sample(String),
     /// The answer cannot be written.
     #[error("cannot write the answer: {0}")]
     Output(io::Error),
@@ -42,8 +64,10 @@ impl Error {
     /// `vicino near … | head` is no failure.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Question(_) | Self::Walk(_) | Self::SameName(_) => ExitCode::from(2),
-            Self::NoFeed(_) | Self::Sample(_) | Self::Listen(_) | Self::Serve(_) => ExitCode::FAILURE,
+            Self::Question(_) | Self::Walk(_) | Self::SameName { .. } | Self::Region(..) => ExitCode::from(2),
+            Self::NoFeed(_) | Self::File { .. } | Self::Sample(_) | Self::Listen(_) | Self::Serve(_) => {
+                ExitCode::FAILURE
+            }
             Self::Output(_) if self.is_closed_pipe() => ExitCode::SUCCESS,
             Self::Output(_) => ExitCode::FAILURE,
         }

@@ -1,4 +1,4 @@
-//! Reads the feeds that the command line names, tells how it goes, and joins them to a network.
+//! Reads the feeds and files that the command line names, tells how it goes, and joins them to a network.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -8,9 +8,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use vicino::{Feed, FeedError, FeedSource, Network, Notices, Progress, ReadOptions, Severity, Walk};
+use vicino::{
+    Alerts, Feed, FeedError, FeedSource, Network, Notices, OperatorFileError, Places, Progress, ReadOptions,
+    ServiceAreas, Severity, Walk,
+};
 
-use crate::args::{FeedArgs, FeedSpec};
+use crate::args::{FeedArgs, FileSpec};
 use crate::error::{BadFeed, Error, one_line};
 use crate::sample;
 
@@ -19,19 +22,101 @@ const BAR_AFTER: Duration = Duration::from_millis(300);
 /// More codes than this do not fit on a line.
 const CODES_SHOWN: usize = 8;
 
-/// Reads the feeds, or the sample where none is named.
+/// Reads the feeds, or the sample where none is named, and the files beside them.
 ///
 /// A feed that cannot be used is told on standard error, and the others are used all the same.
 pub(crate) fn network(args: &FeedArgs) -> Result<Network, Error> {
     let walk = walk(args)?;
-    let feeds = if args.feeds.is_empty() {
+    let sampled = args.feeds.is_empty();
+    let feeds = if sampled {
         say(args, sample::NOTE);
-        vec![Arc::new(sample::feed().map_err(Error::Sample)?)]
+        vec![Arc::new(sample::feed()?)]
     } else {
         read_all(args)?
     };
-    let network = Network::new(feeds).map_err(|e| Error::SameName(e.name))?;
-    Ok(network.with_walk(walk))
+    let mut areas = Files { kind: "areas", flag: "--areas", read: areas, notices: ServiceAreas::notices }
+        .read_all(args, &args.areas)?;
+    let mut places = Files { kind: "places", flag: "--places", read: places, notices: Places::notices }
+        .read_all(args, &args.places)?;
+    let mut alerts = Files { kind: "notices", flag: "--notices", read: alerts, notices: Alerts::notices }
+        .read_all(args, &args.notices)?;
+    if sampled {
+        areas.push(sample::areas()?.into());
+        places.push(sample::places()?.into());
+        alerts.push(sample::alerts()?.into());
+    }
+    let network = Network::new(feeds).map_err(|e| same_feed(e.name))?;
+    let network = network.with_walk(walk).with_areas(areas).with_places(places).with_alerts(alerts);
+    if let Some(summary) = summary(network.notices()) {
+        say(args, format_args!("notices: {summary}"));
+    }
+    Ok(network)
+}
+
+fn same_feed(name: String) -> Error {
+    Error::SameName { kind: "feeds", name, flag: "--feed" }
+}
+
+/// A kind of files beside the feeds, and how they are read.
+struct Files<T> {
+    kind: &'static str,
+    flag: &'static str,
+    read: fn(&FileSpec, &str) -> Result<T, OperatorFileError>,
+    notices: fn(&T) -> &Notices,
+}
+
+fn areas(spec: &FileSpec, text: &str) -> Result<ServiceAreas, OperatorFileError> {
+    ServiceAreas::from_geojson(&spec.name, text)
+}
+
+fn places(spec: &FileSpec, text: &str) -> Result<Places, OperatorFileError> {
+    Places::from_geojson(&spec.name, text)
+}
+
+fn alerts(spec: &FileSpec, text: &str) -> Result<Alerts, OperatorFileError> {
+    let toml = spec.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+    if toml { Alerts::from_toml(&spec.name, text) } else { Alerts::from_geojson(&spec.name, text) }
+}
+
+impl<T> Files<T> {
+    fn read_all(&self, args: &FeedArgs, specs: &[FileSpec]) -> Result<Vec<Arc<T>>, Error> {
+        if let Some(name) = twice(specs) {
+            return Err(Error::SameName { kind: self.kind, name, flag: self.flag });
+        }
+        let mut files = Vec::new();
+        for spec in specs {
+            let text = text(self.flag, &spec.path)?;
+            let file = (self.read)(spec, &text).map_err(|e| Error::File {
+                flag: self.flag,
+                path: spec.path.display().to_string(),
+                reason: e.to_string(),
+                advice: match e {
+                    OperatorFileError::InvalidName => "name it: NAME=FILE",
+                    _ => "docs/files.md says what is in such a file",
+                },
+            })?;
+            if let Some(summary) = summary((self.notices)(&file)) {
+                say(args, format_args!("{} {}: {summary}", self.kind, spec.name));
+            }
+            files.push(Arc::new(file));
+        }
+        Ok(files)
+    }
+}
+
+/// The text of a file beside the feeds.
+pub(crate) fn text(flag: &'static str, path: &Path) -> Result<String, Error> {
+    std::fs::read_to_string(path).map_err(|e| Error::File {
+        flag,
+        path: path.display().to_string(),
+        reason: format!("cannot be read: {e}"),
+        advice: "check that it exists and may be read",
+    })
+}
+
+fn twice(specs: &[FileSpec]) -> Option<String> {
+    let mut names = BTreeSet::new();
+    specs.iter().find(|spec| !names.insert(&spec.name)).map(|spec| spec.name.clone())
 }
 
 /// Tells something on standard error, unless the command line wants quiet. Nobody reading it is no failure.
@@ -53,9 +138,8 @@ fn walk(args: &FeedArgs) -> Result<Walk, Error> {
 }
 
 fn read_all(args: &FeedArgs) -> Result<Vec<Arc<Feed>>, Error> {
-    let mut names = BTreeSet::new();
-    if let Some(twice) = args.feeds.iter().find(|feed| !names.insert(&feed.name)) {
-        return Err(Error::SameName(twice.name.clone()));
+    if let Some(name) = twice(&args.feeds) {
+        return Err(same_feed(name));
     }
     let (mut feeds, mut bad) = (Vec::new(), Vec::new());
     for spec in &args.feeds {
@@ -78,7 +162,7 @@ fn read_all(args: &FeedArgs) -> Result<Vec<Arc<Feed>>, Error> {
     Ok(feeds)
 }
 
-fn read(spec: &FeedSpec, quiet: bool) -> Result<Feed, FeedError> {
+fn read(spec: &FileSpec, quiet: bool) -> Result<Feed, FeedError> {
     let bar = Bar::new(&spec.name, quiet);
     let progress = |progress| bar.show(progress);
     let mut options = ReadOptions::default();

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use jiff::Timestamp;
-use vicino::{Answer, Network, Query};
+use vicino::{Answer, Network, Query, Region};
 
 use crate::args::NearArgs;
 use crate::error::Error;
@@ -12,11 +12,25 @@ use crate::{load, table};
 /// Asks the network of the feeds given.
 pub(crate) fn run(args: &NearArgs) -> Result<(), Error> {
     // The question before the feeds: a typo is told at once.
-    let query = Query::parse(args.parameters(), Timestamp::now())?;
+    let now = Timestamp::now();
+    let inside = inside(args, now)?;
+    if inside.is_none() {
+        Query::parse(args.parameters(), now)?;
+    }
     let network = load::network(&args.feeds)?;
+    // Which areas there are is known only now.
+    let query = inside.map_or_else(|| network.query(args.parameters(), now), Ok)?;
     let answer = network.nearby(&query);
     let mut out = BufWriter::new(io::stdout().lock());
     write(args, &network, &query, &answer, &mut out).and_then(|()| out.flush()).map_err(Error::Output)
+}
+
+/// The question about the polygons of a file, where one is given.
+fn inside(args: &NearArgs, now: Timestamp) -> Result<Option<Query>, Error> {
+    let Some(path) = &args.geojson_file else { return Ok(None) };
+    let text = load::text("--geojson-file", path)?;
+    let region = Region::from_geojson(&text).map_err(|e| Error::Region(path.display().to_string(), e))?;
+    Ok(Some(Query::parse_inside(region, args.parameters(), now)?))
 }
 
 /// The answer alone goes to `out`, so that it can be piped.

@@ -1,5 +1,7 @@
 //! The answer as a departure board.
 
+mod sections;
+
 use std::fmt::Write as _;
 
 use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
@@ -41,12 +43,18 @@ impl<'a> Board<'a> {
     /// The board with a line feed after each line, as wide as the terminal where there is one.
     pub(crate) fn text(&self, colour: bool) -> String {
         let mut text = format!("{}\n", self.headline());
-        let Some(lines) = &self.answer.lines else {
-            text.push_str(
+        match &self.answer.lines {
+            Some(lines) => self.lines(&mut text, lines, colour),
+            None if !self.has_sections() => text.push_str(
                 "A board is made of lines: add lines to --include, or see the other parts with --json.\n",
-            );
-            return text;
-        };
+            ),
+            None => {}
+        }
+        self.sections(&mut text);
+        text
+    }
+
+    fn lines(&self, text: &mut String, lines: &[NearbyLine<'_>], colour: bool) {
         if let Some(why) = self.answer.why {
             // Writing to a String does not fail.
             let _ = writeln!(text, "{}", clean(&words::why(why, self.answer, lines, self.now)));
@@ -61,7 +69,6 @@ impl<'a> Board<'a> {
             let table = self.table(lines, colour).trim_fmt().replace(TIE, " ");
             let _ = write!(text, "\n{table}\n");
         }
-        text
     }
 
     /// Where, when, and how much there is.
@@ -75,7 +82,7 @@ impl<'a> Board<'a> {
                 let edges = serde_json::to_string(&bbox).unwrap_or_default();
                 format!("In the box {}", edges.trim_matches(['[', ']']))
             }
-            _ => "Nearby".to_owned(),
+            other => words::extent(other).replacen("in", "In", 1),
         };
         let mut line = format!("{place} · {}", self.now.strftime("%a %-d %b %Y %H:%M"));
         for (count, word) in [(self.answer.counts.lines, "line"), (self.answer.counts.stops, "stop")] {
@@ -83,17 +90,23 @@ impl<'a> Board<'a> {
                 let _ = write!(line, " · {}", counted(count, word));
             }
         }
+        let counts = self.answer.counts;
+        for (count, word) in [(counts.zones, "on-demand zone"), (counts.places, "place")] {
+            if let Some(count) = count.filter(|count| count.found > 0) {
+                let _ = write!(line, " · {}", counted(count, word));
+            }
+        }
         line
     }
 
     fn table(&self, lines: &[NearbyLine<'_>], colour: bool) -> Table {
-        let walks = matches!(self.answer.query.extent, AskedExtent::Circle { .. });
+        let walks = self.walks();
         let days = lines.iter().any(|line| line.day.is_some());
-        let stops: Vec<Stop> = lines.iter().map(|line| self.stop(line.stop)).collect();
+        let stops: Vec<Stop> = lines.iter().map(|line| self.boarding(line)).collect();
         let marks: Vec<_> = lines.iter().zip(&stops).map(|(line, stop)| mark(line, stop)).collect();
         let marked = marks.iter().any(|mark| *mark != Wheelchair::Unknown);
 
-        let mut table = Table::new();
+        let mut table = ruled();
         let narrow = is_narrow(&mut table);
         let columns = [
             ("line", true),
@@ -104,16 +117,13 @@ impl<'a> Board<'a> {
             ("departures", true),
             ("that day", days),
         ];
-        let rule = LineStyle::none().fill('─').junction('─');
-        table.load_style(TableStyle::new().header_separator(rule));
-        table.set_content_arrangement(ContentArrangement::Dynamic);
         table.set_header(columns.iter().filter(|column| column.1).map(|column| column.0));
         for ((line, stop), mark) in lines.iter().zip(stops).zip(marks) {
             let cells = [
                 self.line_cell(line.route, colour),
                 Cell::new(clean(self.headsign(line))),
                 Cell::new(stop.name.as_str()),
-                Cell::new(tied(&words::walk(line.walk_s, line.distance_m))),
+                Cell::new(tied(&walk(line))),
                 Cell::new(symbol(mark)),
                 Cell::new(self.departures(line, stop.wheelchair, mark)),
                 Cell::new(line.day.as_ref().map(words::day).unwrap_or_default()),
@@ -121,9 +131,7 @@ impl<'a> Board<'a> {
             table
                 .add_row(cells.into_iter().zip(columns).filter(|(_, column)| column.1).map(|(cell, _)| cell));
         }
-        if let Some(first) = table.column_mut(0) {
-            first.set_padding((0, 1));
-        }
+        flush_left(&mut table);
         // On a narrow terminal the other columns give way before a departure is broken in two.
         let widest = table.column_max_content_widths();
         let departures = columns.iter().filter(|column| column.1).position(|column| column.0 == "departures");
@@ -161,6 +169,23 @@ impl<'a> Board<'a> {
             }
             _ => line.headsign,
         }
+    }
+
+    /// Whether distances are of any use: within a polygon all are 0.
+    fn walks(&self) -> bool {
+        matches!(self.answer.query.extent, AskedExtent::Circle { .. })
+    }
+
+    /// Where a line is boarded: at a stop, or after one where it is hailed.
+    fn boarding(&self, line: &NearbyLine<'_>) -> Stop {
+        let stop = self.stop(line.stop);
+        if !line.hail {
+            return stop;
+        }
+        // The walk says that one hails it, where there is one.
+        let after = if self.walks() { "after" } else { "hail after" };
+        // Nobody knows whether a street is accessible.
+        Stop { name: format!("{after} {}", stop.name), wheelchair: Wheelchair::Unknown }
     }
 
     /// A stop that the answer names; it lists no stops where they are not asked for or cut off by the limit.
@@ -227,6 +252,25 @@ fn is_narrow(table: &mut Table) -> bool {
         table.set_width(u16::MAX);
     }
     table.width().is_some_and(|width| width < NARROW)
+}
+
+/// A table with a rule below its head, as wide as the terminal where there is one.
+fn ruled() -> Table {
+    let mut table = Table::new();
+    let rule = LineStyle::none().fill('─').junction('─');
+    table.load_style(TableStyle::new().header_separator(rule));
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table
+}
+
+fn flush_left(table: &mut Table) {
+    if let Some(first) = table.column_mut(0) {
+        first.set_padding((0, 1));
+    }
+}
+
+fn walk(line: &NearbyLine<'_>) -> String {
+    if line.hail { words::hail(line.distance_m) } else { words::walk(line.walk_s, line.distance_m) }
 }
 
 /// The local time at the place: by the clock of the agency that runs what is found, for a network may span zones.

@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use vicino::{Answer, AskedExtent, DaySummary, LocalTime, NearbyLine, NearestLine, Query, State, Why};
+use vicino::{
+    Answer, AskedExtent, Booking, DaySummary, LocalTime, NearbyLine, NearbyPlace, NearestLine, Query, State,
+    Verdict, Why, ZoneWindow,
+};
 
 /// A space that no line is broken at.
 pub(crate) const TIE: char = '\u{a0}';
@@ -24,6 +27,90 @@ pub(crate) fn day_and_clock(time: LocalTime, today: DateTime) -> String {
     let time = civil(time);
     let format = if time.year() == today.year() { "%a %-d %b %H:%M" } else { "%a %-d %b %Y %H:%M" };
     time.strftime(format).to_string()
+}
+
+/// `16:00` today, `Wed 08:00` within six days, else `Wed 9 Dec 08:00`.
+pub(crate) fn soon(time: LocalTime, today: DateTime) -> String {
+    let days = today.date().until(civil(time).date()).map_or(i32::MAX, |span| span.get_days());
+    match days {
+        0 => clock(time),
+        -6..=6 => civil(time).strftime("%a %H:%M").to_string(),
+        _ => day_and_clock(time, today),
+    }
+}
+
+/// The hours that touch the day: `07:30-12:30, 14:00-19:00`, or `not today`.
+pub(crate) fn hours(windows: &[ZoneWindow<'_>], today: DateTime) -> String {
+    let touches = |window: &&ZoneWindow<'_>| {
+        (civil(window.from).date()..=civil(window.to).date()).contains(&today.date())
+    };
+    let mut hours: Vec<String> = windows
+        .iter()
+        .filter(touches)
+        .map(|window| format!("{}-{}", clock(window.from), clock(window.to)))
+        .collect();
+    hours.dedup();
+    if hours.is_empty() { "not today".to_owned() } else { hours.join(", ") }
+}
+
+/// What it takes to be picked up: `book by 16:00, first pick-up 09:00, phone +39 …`.
+pub(crate) fn booking(booking: &Booking<'_>, state: State, today: DateTime) -> String {
+    let soon = |time| soon(time, today);
+    let first = booking.next.map(|next| soon(next.pickup_from));
+    let next = booking.next.map(|next| {
+        let by = next.book_by.map(|by| format!(", book by {}", soon(by))).unwrap_or_default();
+        format!("next pick-up {}{by}", soon(next.pickup_from))
+    });
+    let or_none = |why: &str| match &next {
+        Some(next) => format!("{why}; {next}"),
+        None => format!("{why}, and nothing more in the feed"),
+    };
+    let mut text = match booking.verdict {
+        _ if state == State::Suspended => {
+            next.clone().map_or_else(|| "suspended".to_owned(), |next| format!("suspended; {next}"))
+        }
+        Verdict::NotRequired => return "no booking needed".to_owned(),
+        Verdict::Bookable => {
+            let by = booking.book_by.map_or("book ahead".to_owned(), |by| format!("book by {}", soon(by)));
+            first.map_or(by.clone(), |first| format!("{by}, first pick-up {first}"))
+        }
+        Verdict::NotYet => match booking.opens_at {
+            Some(opens) => format!("booking opens {}", soon(opens)),
+            None => "booking is not open yet".to_owned(),
+        },
+        Verdict::TooLate => or_none("too late today"),
+        Verdict::NoneToday => or_none("no more today"),
+        // A verdict that this program is too old to know.
+        other => other.name().replace('_', " "),
+    };
+    if let Some(phone) = booking.phone {
+        text.push_str(&format!(", phone {phone}"));
+    } else if let Some(url) = booking.url {
+        text.push_str(&format!(", {url}"));
+    }
+    text
+}
+
+/// `open until 19:30`, `opens Mon 08:00`, `closed`; nothing where nobody knows.
+pub(crate) fn open(place: &NearbyPlace<'_>, today: DateTime) -> String {
+    match (place.open, place.until, place.opens_at) {
+        (Some(true), Some(until), _) if ends(today, civil(until)) => "open until midnight".to_owned(),
+        (Some(true), Some(until), _) => format!("open until {}", soon(until, today)),
+        (Some(true), None, _) => "open".to_owned(),
+        (Some(false), _, Some(opens)) => format!("opens {}", soon(opens, today)),
+        (Some(false), _, None) => "closed".to_owned(),
+        (None, ..) => String::new(),
+    }
+}
+
+/// Whether a day ends then.
+fn ends(today: DateTime, then: DateTime) -> bool {
+    today.date().tomorrow().is_ok_and(|tomorrow| then == tomorrow.to_datetime(jiff::civil::Time::midnight()))
+}
+
+/// `hail on the way (at 120 m)`
+pub(crate) fn hail(metres: f64) -> String {
+    format!("hail on the way (at {})", distance(metres))
 }
 
 /// `4 min`, `1 h 05 min`, `now`: full minutes left, so that nobody is late by rounding.
@@ -67,6 +154,8 @@ pub(crate) fn walk(walk_s: u32, metres: f64) -> String {
 pub(crate) fn when(state: State, next: Option<LocalTime>, today: DateTime) -> String {
     match (state, next) {
         (State::Ended, _) => "no more service".to_owned(),
+        (State::Suspended, None) => "suspended".to_owned(),
+        (State::Suspended, Some(next)) => format!("suspended; next {}", day_and_clock(next, today)),
         (State::Running, Some(next)) => clock(next),
         (State::LaterToday, Some(next)) => format!("later today {}", clock(next)),
         (_, Some(next)) => day_and_clock(next, today),
@@ -110,6 +199,7 @@ pub(crate) fn why(why: Why, answer: &Answer<'_>, lines: &[NearbyLine<'_>], today
                 "What the filters leave does not run in the next {window} min; without them something does."
             )
         }
+        Why::Suspended => format!("Service {extent} is suspended: see the notices to riders."),
         Why::NoDepartureInWindow => {
             format!("Nothing leaves in the next {window} min, though there is service on this day.")
         }
@@ -153,7 +243,8 @@ pub(crate) fn nearest(
             Some(radius) => format!("Try --radius {radius}."),
             None => "Is this the right feed? Latitude comes first, longitude second.".to_owned(),
         },
-        _ => "Try a larger box: west,south,east,north.".to_owned(),
+        AskedExtent::Box { .. } => "Try a larger box: west,south,east,north.".to_owned(),
+        _ => "Ask about a larger area.".to_owned(),
     };
     format!(
         "The nearest line is {line} to {headsign} from {stop}, {} away{on_foot}; {when}. {advice}",
@@ -212,6 +303,36 @@ mod tests {
         let next_year = Some(at("2027-01-04T06:10:00+01:00"));
         assert_eq!(when(State::AnotherDay, next_year, today), "Mon 4 Jan 2027 06:10");
         assert_eq!(when(State::Ended, None, today), "no more service");
+    }
+
+    #[test]
+    fn an_instant_is_said_as_short_as_it_is_clear() {
+        let today = civil(at("2026-11-24T08:00:00+01:00"));
+        for (time, said) in [
+            ("2026-11-24T16:00:00+01:00", "16:00"),
+            ("2026-11-25T08:00:00+01:00", "Wed 08:00"),
+            ("2026-11-23T17:00:00+01:00", "Mon 17:00"),
+            ("2026-11-30T08:00:00+01:00", "Mon 08:00"),
+            ("2026-12-01T08:00:00+01:00", "Tue 1 Dec 08:00"),
+            ("2027-01-04T08:00:00+01:00", "Mon 4 Jan 2027 08:00"),
+        ] {
+            assert_eq!(soon(at(time), today), said);
+        }
+    }
+
+    #[test]
+    fn a_day_ends_at_its_midnight() {
+        let today = civil(at("2026-11-24T08:00:00+01:00"));
+        assert!(ends(today, civil(at("2026-11-25T00:00:00+01:00"))));
+        assert!(!ends(today, civil(at("2026-11-24T00:00:00+01:00"))));
+        assert!(!ends(today, civil(at("2026-11-25T00:01:00+01:00"))));
+    }
+
+    #[test]
+    fn what_is_suspended_says_so() {
+        let (today, time) = (civil(at("2026-11-24T08:00:00+01:00")), Some(at("2026-11-25T06:10:00+01:00")));
+        assert_eq!(when(State::Suspended, time, today), "suspended; next Wed 25 Nov 06:10");
+        assert_eq!(when(State::Suspended, None, today), "suspended");
     }
 
     #[test]

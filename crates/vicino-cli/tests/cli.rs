@@ -55,7 +55,7 @@ fn the_board_of_the_sample_is_a_departure_board() {
         headline.starts_with("Near 43.3188, 11.3308 · within 500 m · Tue 24 Nov 2026 08:00 · "),
         "{headline}"
     );
-    assert!(headline.contains(" lines · ") && headline.ends_with(" stops"), "{headline}");
+    assert!(headline.contains(" lines · ") && headline.ends_with(" stops · 3 places"), "{headline}");
     assert_eq!(lines.next(), Some(""));
     let columns: Vec<&str> = lines.next().unwrap().split_whitespace().collect();
     assert_eq!(columns, ["line", "to", "from", "walk", "♿", "departures"]);
@@ -63,7 +63,7 @@ fn the_board_of_the_sample_is_a_departure_board() {
     // The same lines in the same order as in the answer for programs.
     let answer: Value = serde_json::from_str(&at_campo(&["--json"]).stdout).unwrap();
     let answered = answer["lines"].as_array().unwrap();
-    let rows: Vec<&str> = lines.skip(1).collect();
+    let rows: Vec<&str> = lines.skip(1).take_while(|line| !line.is_empty()).collect();
     assert_eq!(rows.len(), answered.len());
     assert!(rows.len() > 5);
     for (row, line) in rows.iter().zip(answered) {
@@ -95,7 +95,11 @@ fn an_empty_board_says_why_and_what_to_do() {
     let at = "2026-11-24T08:00:00+01:00";
     let between = run(["near", "43.25", "11.36", "--at", at]);
     assert_eq!(between.code, Some(0));
-    assert!(between.stdout.contains("No line can be boarded within 500 m."), "{}", between.stdout);
+    assert!(
+        between.stdout.contains("No line can be boarded within 500 m, and no feed serves the place."),
+        "{}",
+        between.stdout
+    );
     let radius = between.stdout.split("Try --radius ").nth(1).unwrap().split('.').next().unwrap();
     let wider = run(["near", "43.25", "11.36", "--at", at, "--radius", radius]);
     assert!(wider.stdout.contains("departures"), "{}", wider.stdout);
@@ -143,13 +147,21 @@ fn json_is_one_line_alone_on_standard_output_and_always_the_same() {
 
     let map: Value = serde_json::from_str(&at_campo(&["--geojson"]).stdout).unwrap();
     assert_eq!(map["type"], "FeatureCollection");
-    assert_eq!(map["features"].as_array().unwrap().len(), answer["stops"].as_array().unwrap().len());
+    let of_kind = |kind: &str| {
+        let features = map["features"].as_array().unwrap().iter();
+        features.filter(|feature| feature["properties"]["kind"] == kind).count()
+    };
+    assert_eq!(of_kind("stop"), answer["stops"].as_array().unwrap().len());
 }
 
 #[test]
 fn the_sample_as_a_directory_answers_as_the_sample_built_in() {
     let built_in = at_campo(&["--json"]);
-    let directory = at_campo(&["--json", "--feed", &format!("siena={DATA}")]);
+    let file = |name: &str| format!("siena={DATA}/{name}");
+    let (areas, places, notices) = (file("areas.geojson"), file("places.geojson"), file("notices.toml"));
+    let beside = ["--areas", &areas, "--places", &places, "--notices", &notices];
+    let feed = format!("siena={DATA}");
+    let directory = at_campo(&[&["--json", "--feed", &feed], &beside[..]].concat());
     assert_eq!((directory.code, directory.stderr.as_str()), (Some(0), ""));
     assert_eq!(directory.stdout, built_in.stdout);
 }
@@ -253,7 +265,7 @@ fn a_bad_feed_never_loses_the_others() {
         "{}",
         done.stderr
     );
-    assert_eq!(done.stdout, at_campo(&["--json"]).stdout);
+    assert_eq!(done.stdout, at_campo(&["--json", "--feed", &siena]).stdout);
     let none = at_campo(&["--feed", "/nowhere/rail.zip", "--feed", "/nowhere/bus.zip"]);
     assert_eq!((none.code, none.stderr.lines().count()), (Some(1), 2), "{}", none.stderr);
 }
@@ -298,6 +310,191 @@ fn the_texts_of_a_feed_cannot_rearrange_the_board() {
     assert_eq!(done.code, Some(0), "{}", done.stderr);
     assert!(done.stdout.contains("[2JIndipendenza"), "{}", done.stdout);
     assert!(!done.stdout.contains(['\u{1b}', '\u{7}']), "{}", done.stdout);
+}
+
+/// At eight of a Tuesday, in a zone of the sample that is to be booked the day before.
+const SOVICILLE: [&str; 5] = ["near", "43.25", "11.23", "--at", "2026-11-24T08:00:00+01:00"];
+
+#[test]
+fn service_on_demand_says_whether_it_can_be_booked() {
+    let at = |at: &str, more: &[&str]| {
+        let arguments = [&["near", "43.25", "11.23", "--at", at], more].concat();
+        run(arguments).stdout
+    };
+    let late = run(SOVICILLE).stdout;
+    assert!(late.contains("on demand ") && late.contains("1 on-demand zone\n"), "{late}");
+    let row =
+        "here   08:00-12:30, 14:30-19:00   too late today; next pick-up Wed 08:00, book by 17:00, phone +39";
+    assert!(late.contains(row), "{late}");
+    let sunday = at("2026-11-22T08:00:00+01:00", &[]);
+    assert!(sunday.contains("not today") && sunday.contains("no more today; next pick-up "), "{sunday}");
+    let over = at("2040-01-01T08:00:00+01:00", &[]);
+    assert!(over.contains("nothing more in the feed"), "{over}");
+    let val_darbia = run(["near", "43.20", "11.44", "--at", "2026-11-24T08:00:00+01:00"]).stdout;
+    assert!(val_darbia.contains("book by 12:00, first pick-up 09:00, phone +39 0577 000011"), "{val_darbia}");
+    let alone = at("2026-11-24T08:00:00+01:00", &["--include", "zones"]);
+    assert!(alone.contains("too late today") && !alone.contains("--include"), "{alone}");
+}
+
+#[test]
+fn booking_that_is_not_open_yet_says_when_it_opens_and_what_needs_none_says_so() {
+    let scratch = Scratch::new("booking");
+    let at = ["near", "43.20", "11.44", "--at", "2026-11-24T03:00:00+01:00", "--feed"];
+    let feed = scratch.feed("late", "booking_rules.txt", |rules| rules.replace(",60,10080,", ",60,90,"));
+    let board = run(at.iter().copied().chain([feed.as_str()])).stdout;
+    assert!(board.contains("booking opens 05:30, phone +39 0577 000011"), "{board}");
+    for (pickup_type, said) in
+        [("2", "   book ahead, first pick-up 07:00, phone "), ("0", "   no booking needed\n")]
+    {
+        let feed = scratch.feed(pickup_type, "stop_times.txt", |rows| {
+            rows.replace("ora-prima", "").replace(",,,,1,,2,1,", &format!(",,,,1,,{pickup_type},1,"))
+        });
+        let board = run(at.iter().copied().chain([feed.as_str()])).stdout;
+        assert!(board.contains(said), "{board}");
+    }
+}
+
+#[test]
+fn places_areas_and_notices_stand_below_the_lines() {
+    let board = at_campo(&[]).stdout;
+    assert!(board.contains("\nplace "), "{board}");
+    assert!(board.contains("information      opens 09:00\n"), "{board}");
+    assert!(board.contains("reseller         open until 13:00\n"), "{board}");
+    assert!(board.contains("\nareas: Siena (municipality), "), "{board}");
+    let notice =
+        "\nnotices to riders:\n! Fermata Piazza del Mercato spostata (line 54; stop Piazza del Mercato)\n";
+    assert!(board.ends_with(notice), "{board}");
+    let english = at_campo(&["--lang", "en", "--place-kinds", "reseller"]).stdout;
+    assert!(english.contains("! Stop Market Square moved"), "{english}");
+    assert!(english.contains("reseller") && !english.contains("ticket machine"), "{english}");
+}
+
+#[test]
+fn a_line_that_is_hailed_or_suspended_says_so() {
+    let hail =
+        run(["near", "43.285", "11.36", "--radius", "1500", "--at", "2026-11-24T08:00:00+01:00"]).stdout;
+    assert!(hail.contains("after Coroncina       hail on the way (at 336 m)"), "{hail}");
+    let arguments = ["--at", "2027-08-05T08:00:00+02:00", "--routes", "siena:52"];
+    let suspended = run(["near", "43.3188", "11.3308"].iter().chain(&arguments).copied()).stdout;
+    assert!(suspended.contains("suspended; next Tue 17 Aug 06:56"), "{suspended}");
+    assert!(suspended.contains("! Linea 52 sospesa in agosto (line 52)"), "{suspended}");
+}
+
+#[test]
+fn an_area_is_asked_about_by_its_id() {
+    let at = ["--at", "2026-11-24T08:00:00+01:00"];
+    let board = run([&["near", "--area", "siena"], &at[..]].concat());
+    assert_eq!((board.code, board.stderr.as_str()), (Some(0), SAMPLE_NOTE));
+    assert!(
+        board.stdout.starts_with("In the area siena:siena · Tue 24 Nov 2026 08:00 · "),
+        "{}",
+        board.stdout
+    );
+    assert!(!board.stdout.contains("walk") && !board.stdout.contains("away"), "{}", board.stdout);
+    let scoped = run([&["near", "--area", "siena:siena"], &at[..]].concat());
+    assert_eq!(scoped.stdout, board.stdout);
+
+    let unknown = run(["near", "--quiet", "--area", "firenze", "--limit", "5"]);
+    assert_eq!((unknown.code, unknown.stdout.as_str()), (Some(2), ""));
+    assert!(
+        unknown.stderr.starts_with("error: area: no area is \"firenze\" (allowed: one of siena:asciano, ")
+    );
+    let none = at_campo(&["--feed", DATA]);
+    assert!(!none.stdout.contains("areas:"), "{}", none.stdout);
+    let none = run(["near", "--area", "siena", "--feed", DATA]);
+    assert!(none.code == Some(2) && none.stderr.contains("no areas are loaded"), "{}", none.stderr);
+    for two in [&["--area", "siena", "--bbox", "11,43,12,44"][..], &["--area", "siena", "43.3", "11.3"]] {
+        let done = run([&["near"], two].concat());
+        assert_eq!((done.code, done.stderr.lines().count()), (Some(2), 1), "{}", done.stderr);
+        assert!(done.stderr.contains("given together with"), "{}", done.stderr);
+    }
+}
+
+#[test]
+fn a_polygon_of_a_file_is_asked_about() {
+    let scratch = Scratch::new("polygon");
+    let file = |name: &str, text: &str| {
+        let path = scratch.0.join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let campo = r#"{"type": "Polygon", "coordinates":
+        [[[11.325, 43.315], [11.335, 43.315], [11.335, 43.322], [11.325, 43.322], [11.325, 43.315]]]}"#;
+    let campo = file("campo.geojson", campo);
+    let done = run(["near", "--geojson-file", &campo, "--at", "2026-11-24T08:00:00+01:00"]);
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    assert!(done.stdout.starts_with("In the polygon · Tue 24 Nov 2026 08:00 · "), "{}", done.stdout);
+    assert!(done.stdout.contains("Piazza Indipendenza"), "{}", done.stdout);
+    let json = run(["near", "--json", "--geojson-file", &campo]).stdout;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["query"]["geometry"], "Polygon");
+
+    let point = file("point.geojson", r#"{"type": "Point", "coordinates": [11, 43]}"#);
+    let text = file("notes.txt", "no JSON");
+    for (path, code, why) in [
+        (point.as_str(), 2, "a Point, where a Polygon or MultiPolygon is wanted"),
+        (&text, 2, "no GeoJSON"),
+        ("/nowhere/a.geojson", 1, "cannot be read: No such file"),
+    ] {
+        let done = run(["near", "--geojson-file", path]);
+        assert_eq!((done.code, done.stdout.as_str()), (Some(code), ""), "{path}");
+        assert_eq!(done.stderr.lines().count(), 1, "{}", done.stderr);
+        assert!(done.stderr.contains(path) && done.stderr.contains(why), "{}", done.stderr);
+    }
+    let both = run(["near", "43.3", "11.3", "--geojson-file", &campo]);
+    assert_eq!((both.code, both.stderr.lines().count()), (Some(2), 1), "{}", both.stderr);
+    assert!(both.stderr.contains("given together with a geometry"), "{}", both.stderr);
+}
+
+#[test]
+fn files_of_ones_own_stand_beside_the_feeds() {
+    let scratch = Scratch::new("beside");
+    let file = |name: &str, text: &str| {
+        let path = scratch.0.join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let areas = file(
+        "comuni.geojson",
+        r#"{"type": "FeatureCollection", "features": [
+            {"type": "Feature", "id": "x", "properties": {"name": "Evil \u001b[2J area"}, "geometry": {"type": "Polygon",
+                "coordinates": [[[11, 43], [12, 43], [12, 44], [11, 44], [11, 43]]]}},
+            {"type": "Feature", "id": "y", "properties": {}, "geometry": null}]}"#,
+    );
+    let notices = file(
+        "n.toml",
+        "[[notice]]\nid = \"a\"\nheader = \"One\\u001b[2J\"\naffects = [{ area = \"comuni:x\" }, { stop = \"no:1\" }]\n",
+    );
+    let data = format!("siena={DATA}");
+    let done = at_campo(&["--feed", &data, "--areas", &areas, "--notices", &format!("avvisi={notices}")]);
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    let told: Vec<&str> = done.stderr.lines().collect();
+    assert_eq!(told[0], "areas comuni: 1 error in 1 code (missing_required_element 1)");
+    assert_eq!(told[1..], ["notices: 1 error in 1 code (foreign_key_violation 1)"]);
+    assert!(done.stdout.contains("\nareas: Evil [2J area (area)\n"), "{}", done.stdout);
+    assert!(done.stdout.contains("\n! One [2J (area Evil [2J area)\n"), "{}", done.stdout);
+    assert!(!done.stdout.contains('\u{1b}'));
+    // Without a feed they stand beside the sample's.
+    let sample = at_campo(&["--quiet", "--areas", &areas]).stdout;
+    assert!(sample.contains("areas: Evil [2J area (area), Siena (municipality)"), "{sample}");
+
+    let text = file("notes.txt", "no JSON");
+    for flag in ["--areas", "--places", "--notices"] {
+        for path in [text.as_str(), "/nowhere/x.geojson", DATA] {
+            let done = at_campo(&["--feed", &data, flag, path]);
+            assert_eq!((done.code, done.stdout.as_str()), (Some(1), ""), "{flag} {path}: {}", done.stderr);
+            assert_eq!(done.stderr.lines().count(), 1, "{}", done.stderr);
+            assert!(done.stderr.starts_with(&format!("error: {flag} {path}: ")), "{}", done.stderr);
+            assert!(done.stderr.contains("; "), "no advice: {}", done.stderr);
+        }
+        let done = at_campo(&[flag, &areas, flag, &areas, "--quiet"]);
+        assert_eq!((done.code, done.stderr.lines().count()), (Some(2), 1), "{}", done.stderr);
+        assert!(
+            done.stderr.contains("are named \"comuni\"") && done.stderr.contains(flag),
+            "{}",
+            done.stderr
+        );
+    }
 }
 
 #[test]
@@ -349,17 +546,27 @@ fn the_help_teaches_by_examples() {
 #[test]
 fn every_example_of_the_help_is_a_valid_command_line() {
     let help = run(["near", "--help"]).stdout;
+    let scratch = Scratch::new("examples");
+    let polygon = scratch.0.join("quartiere.geojson");
+    fs::write(&polygon, r#"{"type": "Polygon", "coordinates": [[[11, 43], [12, 43], [12, 44], [11, 43]]]}"#)
+        .unwrap();
     let mut tried = 0;
     for example in help.lines().filter_map(|line| line.strip_prefix("  vicino ")) {
         let command = example.split(['|', '>']).next().unwrap();
+        let polygon = polygon.to_str().unwrap();
         let arguments = command.split_whitespace().map(|word| match word.split_once(".zip") {
             Some(_) => word.split_once('=').map_or(DATA.to_owned(), |(name, _)| format!("{name}={DATA}")),
-            None => word.replace("rail=rail/", &format!("rail={DATA}")),
+            None => word
+                .replace("rail=rail/", &format!("rail={DATA}"))
+                .replace("comuni.geojson", &format!("{DATA}/areas.geojson"))
+                .replace("shops.geojson", &format!("{DATA}/places.geojson"))
+                .replace("notices.toml", &format!("{DATA}/notices.toml"))
+                .replace("quartiere.geojson", polygon),
         });
         let arguments: Vec<String> = arguments.collect();
         let done = run(arguments.iter().map(String::as_str));
         assert_eq!(done.code, Some(0), "{command}: {}", done.stderr);
         tried += 1;
     }
-    assert!(tried >= 8, "{tried}");
+    assert!(tried >= 12, "{tried}");
 }

@@ -64,6 +64,23 @@ fn hostile_command_lines_neither_panic_nor_hang() {
         &["near", "--bbox", "1,2,3"],
         &["near", "--bbox", "NaN,NaN,NaN,NaN"],
         &["near", "--bbox", "--json"],
+        &["near", "--area", ""],
+        &["near", "--area", ":"],
+        &["near", "--area", "siena\u{1b}[2J"],
+        &["near", "--area", &long],
+        &["near", "--area", "siena", "--area", "siena"],
+        &["near", "--area", "siena", "--radius", "5"],
+        &["near", "--geojson-file", ""],
+        &["near", "--geojson-file", "/"],
+        &["near", "--geojson-file", "/dev/null"],
+        &["near", "43.3", "11.3", "--areas", ""],
+        &["near", "43.3", "11.3", "--areas", "="],
+        &["near", "43.3", "11.3", "--places", "/"],
+        &["near", "43.3", "11.3", "--places", "a\u{1b}[2J\nb"],
+        &["near", "43.3", "11.3", "--notices", "/dev/null"],
+        &["near", "43.3", "11.3", "--notices", "x.toml", "--notices", "y/x.toml"],
+        &["near", "43.3", "11.3", "--place-kinds", ",,", "--include", "places"],
+        &["serve", "--listen", "127.0.0.1:0", "--areas", "/nowhere"],
         &["serve", "--listen", "nowhere"],
         &["serve", "--listen", "127.0.0.1:65536"],
         &["serve", "--listen", "192.0.2.1:1", "--quiet"],
@@ -89,7 +106,7 @@ fn arguments_that_are_no_text_do_not_panic() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
     let bytes = OsStr::from_bytes(b"\xff=\xfe");
-    for flag in ["--feed", "--at"] {
+    for flag in ["--feed", "--at", "--areas", "--places", "--notices", "--geojson-file"] {
         let done: run::Done = vicino().args(CAMPO).arg(flag).arg(bytes).output().unwrap().into();
         assert!(matches!(done.code, Some(1 | 2)), "{flag}: {}", done.stderr);
         assert!(!done.stderr.contains("panicked"), "{}", done.stderr);

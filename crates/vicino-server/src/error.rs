@@ -10,6 +10,7 @@ use warp::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, VARY};
 use warp::http::{self, StatusCode};
 use warp::{Rejection, Reply, body, reject};
 
+use crate::body::{MAX_BODY_BYTES, MEDIA_TYPES};
 use crate::parameters::MAX_QUERY_BYTES;
 
 /// A response whose body is ready.
@@ -20,6 +21,8 @@ pub const MAX_ERRORS: usize = 50;
 
 /// The methods that every path has.
 const ALLOWED: &str = "GET, HEAD";
+/// Those of `/v1/nearby`.
+const ALLOWED_WITH_POST: &str = "GET, HEAD, POST";
 
 /// A kind of problem, which the member `type` of an answer names by a stable URI.
 ///
@@ -39,28 +42,37 @@ pub enum ProblemType {
     UnknownStop,
     /// No route has the id.
     UnknownRoute,
+    /// No area has the id.
+    UnknownArea,
     /// There is no such path.
     UnknownPath,
     /// The path is not for this method; the header `Allow` says for which it is.
     MethodNotAllowed,
     /// The header `Accept` takes neither JSON nor GeoJSON.
     NotAcceptable,
+    /// The body is longer than [`MAX_BODY_BYTES`].
+    BodyTooLarge,
     /// The query string is longer than [`MAX_QUERY_BYTES`].
     QueryTooLong,
+    /// The body is neither GeoJSON nor JSON.
+    UnsupportedMediaType,
     /// The service failed.
     InternalError,
 }
 
 impl ProblemType {
     /// Every one.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::InvalidParameters,
         Self::UnknownStop,
         Self::UnknownRoute,
+        Self::UnknownArea,
         Self::UnknownPath,
         Self::MethodNotAllowed,
         Self::NotAcceptable,
+        Self::BodyTooLarge,
         Self::QueryTooLong,
+        Self::UnsupportedMediaType,
         Self::InternalError,
     ];
 
@@ -71,10 +83,13 @@ impl ProblemType {
             Self::InvalidParameters => "https://vicino.example/problems/invalid-parameters",
             Self::UnknownStop => "https://vicino.example/problems/unknown-stop",
             Self::UnknownRoute => "https://vicino.example/problems/unknown-route",
+            Self::UnknownArea => "https://vicino.example/problems/unknown-area",
             Self::UnknownPath => "https://vicino.example/problems/unknown-path",
             Self::MethodNotAllowed => "https://vicino.example/problems/method-not-allowed",
             Self::NotAcceptable => "https://vicino.example/problems/not-acceptable",
+            Self::BodyTooLarge => "https://vicino.example/problems/body-too-large",
             Self::QueryTooLong => "https://vicino.example/problems/query-too-long",
+            Self::UnsupportedMediaType => "https://vicino.example/problems/unsupported-media-type",
             Self::InternalError => "https://vicino.example/problems/internal-error",
         }
     }
@@ -92,10 +107,13 @@ impl ProblemType {
             Self::InvalidParameters => "Invalid parameters",
             Self::UnknownStop => "Unknown stop",
             Self::UnknownRoute => "Unknown route",
+            Self::UnknownArea => "Unknown area",
             Self::UnknownPath => "Unknown path",
             Self::MethodNotAllowed => "Method not allowed",
             Self::NotAcceptable => "Not acceptable",
+            Self::BodyTooLarge => "Body too large",
             Self::QueryTooLong => "Query too long",
+            Self::UnsupportedMediaType => "Unsupported media type",
             Self::InternalError => "Internal error",
         }
     }
@@ -103,10 +121,14 @@ impl ProblemType {
     fn code(self) -> StatusCode {
         match self {
             Self::InvalidParameters => StatusCode::BAD_REQUEST,
-            Self::UnknownStop | Self::UnknownRoute | Self::UnknownPath => StatusCode::NOT_FOUND,
+            Self::UnknownStop | Self::UnknownRoute | Self::UnknownArea | Self::UnknownPath => {
+                StatusCode::NOT_FOUND
+            }
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::QueryTooLong => StatusCode::URI_TOO_LONG,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -118,11 +140,13 @@ pub(crate) struct Problem {
     kind: ProblemType,
     detail: String,
     errors: Vec<ParameterError>,
+    /// The methods that the path has, where the method is the problem.
+    allowed: &'static str,
 }
 
 impl Problem {
     fn new(kind: ProblemType, detail: String) -> Self {
-        Self { kind, detail, errors: Vec::new() }
+        Self { kind, detail, errors: Vec::new(), allowed: ALLOWED }
     }
 
     pub(crate) fn invalid_parameters(mut errors: Vec<ParameterError>) -> Self {
@@ -136,7 +160,7 @@ impl Problem {
             String::new()
         };
         let detail = format!("wrong: {}{more}", names.join(", "));
-        Self { kind: ProblemType::InvalidParameters, detail, errors }
+        Self { errors, ..Self::new(ProblemType::InvalidParameters, detail) }
     }
 
     pub(crate) fn unknown_stop(id: &str, network: &Network) -> Self {
@@ -145,6 +169,16 @@ impl Problem {
 
     pub(crate) fn unknown_route(id: &str, network: &Network) -> Self {
         Self::new(ProblemType::UnknownRoute, unknown("route", id, network))
+    }
+
+    pub(crate) fn unknown_area(id: &str) -> Self {
+        let detail = format!("no area has the id {id:?}, or several have it; /v1/areas names the areas");
+        Self::new(ProblemType::UnknownArea, detail)
+    }
+
+    fn method_not_allowed(allowed: &'static str) -> Self {
+        let problem = Self::new(ProblemType::MethodNotAllowed, format!("this path takes {allowed}"));
+        Self { allowed, ..problem }
     }
 
     pub(crate) fn not_acceptable() -> Self {
@@ -157,12 +191,22 @@ impl Problem {
         Self::new(ProblemType::QueryTooLong, detail)
     }
 
+    pub(crate) fn body_too_large() -> Self {
+        let detail = format!("the body may have {MAX_BODY_BYTES} bytes, and has more");
+        Self::new(ProblemType::BodyTooLarge, detail)
+    }
+
+    pub(crate) fn unsupported_media_type() -> Self {
+        let detail = format!("the header Content-Type of a body is {}", MEDIA_TYPES.join(" or "));
+        Self::new(ProblemType::UnsupportedMediaType, detail)
+    }
+
     pub(crate) fn internal(cause: &impl Display) -> Self {
         Self::new(ProblemType::InternalError, format!("the answer could not be written: {cause}"))
     }
 
     pub(crate) fn reply(self) -> Response {
-        let Self { kind, detail, errors } = self;
+        let Self { kind, detail, errors, allowed } = self;
         let document = Document {
             kind: kind.uri(),
             title: kind.title(),
@@ -173,7 +217,7 @@ impl Problem {
         let mut response = document.response(kind.code());
         match kind {
             ProblemType::MethodNotAllowed => {
-                response.headers_mut().insert(ALLOW, HeaderValue::from_static(ALLOWED));
+                response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
             }
             ProblemType::NotAcceptable => {
                 response.headers_mut().insert(VARY, HeaderValue::from_static("accept"));
@@ -220,7 +264,13 @@ impl Document<'_> {
     }
 }
 
-/// Turns what [`filters`](crate::filters) reject into problems: an unknown path, and another method than GET or HEAD.
+/// What is rejected besides the method where a path takes POST too, for a rejection does not tell the path.
+#[derive(Debug)]
+pub(crate) struct TakesPost;
+
+impl reject::Reject for TakesPost {}
+
+/// Turns what [`filters`](crate::filters) reject into problems: an unknown path, and a method that the path does not have.
 ///
 /// An application may use it for its own routes as well. Rejections of warp's that neither is (a body too large, a
 /// header missing) become problems of the type `about:blank`, with their status. An application whose routes have
@@ -232,15 +282,17 @@ pub async fn recover(rejection: Rejection) -> Result<impl Reply, Infallible> {
     let problem = |kind, detail: &str| Problem::new(kind, detail.to_owned()).reply();
     Ok(if rejection.is_not_found() {
         let paths = "no such path; there are /v1/nearby, /v1/stops/{id}, /v1/stops/{id}/departures, \
-                     /v1/routes/{id}, /v1/feeds and /health";
+                     /v1/routes/{id}, /v1/areas, /v1/areas/{id}, /v1/coverage, /v1/feeds and /health";
         problem(ProblemType::UnknownPath, paths)
     } else if let Some((status, detail)) = of_an_application(&rejection) {
         let title = status.canonical_reason().unwrap_or_default();
         let document =
             Document { kind: "about:blank", title, status: status.as_u16(), detail: &detail, errors: &[] };
         document.response(status)
+    } else if rejection.find::<TakesPost>().is_some() {
+        Problem::method_not_allowed(ALLOWED_WITH_POST).reply()
     } else if rejection.find::<reject::MethodNotAllowed>().is_some() {
-        problem(ProblemType::MethodNotAllowed, &format!("this path takes {ALLOWED}"))
+        Problem::method_not_allowed(ALLOWED).reply()
     } else {
         problem(ProblemType::InternalError, "no route of this application took the request")
     })

@@ -4,14 +4,14 @@ use std::convert::Infallible;
 
 use warp::{Filter, Rejection, Reply};
 
-use crate::error::{Problem, recover};
+use crate::error::{Problem, TakesPost, recover};
 use crate::handlers;
 use crate::state::State;
 
 /// The endpoints, to mount in an application beside its own.
 ///
-/// What is wrong with a question is a reply. A path that is not here, or another method than GET or HEAD, is warp's
-/// own rejection, so that `.or(…)` goes on to the application's routes; [`recover`] answers what is left.
+/// What is wrong with a question is a reply. A path that is not here, or a method that it does not have, is a
+/// rejection, so that `.or(…)` goes on to the application's routes; [`recover`] answers what is left.
 ///
 /// ```
 /// use vicino::Network;
@@ -31,22 +31,27 @@ use crate::state::State;
 /// ```
 pub fn filters(state: State) -> impl Filter<Extract = (impl Reply,), Error = Rejection> + Clone {
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
-    let asked = warp::get()
-        .or(warp::head())
-        .unify()
-        .and(warp::any().map(move || state.clone()))
-        .and(query)
-        .and(warp::header::headers_cloned());
+    let asked = warp::any().map(move || state.clone()).and(query).and(warp::header::headers_cloned());
+    let posted = warp::post().and(asked.clone()).and(warp::body::stream());
+    let asked = warp::get().or(warp::head()).unify().and(asked);
 
     let nearby = warp::path!("v1" / "nearby").and(asked.clone()).map(handlers::nearby);
+    let inside = warp::path!("v1" / "nearby").and(posted).then(handlers::nearby_inside);
     let stop = warp::path!("v1" / "stops" / String).and(asked.clone()).map(handlers::stop);
     let board = warp::path!("v1" / "stops" / String / "departures").and(asked.clone()).map(handlers::board);
     let route = warp::path!("v1" / "routes" / String).and(asked.clone()).map(handlers::route);
+    let areas = warp::path!("v1" / "areas").and(asked.clone()).map(handlers::areas);
+    let area = warp::path!("v1" / "areas" / String).and(asked.clone()).map(handlers::area);
+    let coverage = warp::path!("v1" / "coverage").and(asked.clone()).map(handlers::coverage);
     let feeds = warp::path!("v1" / "feeds").and(asked.clone()).map(handlers::feeds);
     let health = warp::path!("health").and(asked).map(handlers::health);
+    let otherwise = warp::path!("v1" / "nearby")
+        .and_then(async || Err::<handlers::Answered, _>(warp::reject::custom(TakesPost)));
 
-    let endpoints = nearby.or(stop).unify().or(board).unify().or(route).unify().or(feeds).unify();
-    endpoints.or(health).unify().map(|answered: handlers::Answered| answered.unwrap_or_else(Problem::reply))
+    let endpoints = nearby.or(inside).unify().or(stop).unify().or(board).unify().or(route).unify();
+    let endpoints = endpoints.or(areas).unify().or(area).unify().or(coverage).unify().or(feeds).unify();
+    let endpoints = endpoints.or(health).unify().or(otherwise).unify();
+    endpoints.map(|answered: handlers::Answered| answered.unwrap_or_else(Problem::reply))
 }
 
 /// The endpoints alone, with every rejection answered: what [`serve`](crate::serve) serves.

@@ -1,10 +1,12 @@
 //! What each endpoint does: parameters, question, answer, reply.
 
 use serde::Serialize;
-use vicino::{BoardQuery, FeedSummary, Format, LanguageTag, Query};
+use vicino::{AreaName, BoardQuery, FeedSummary, Format, LanguageTag, Query};
 use warp::http::HeaderMap;
 use warp::http::header::{CONTENT_TYPE, HeaderValue, VARY};
+use warp::{Buf, Stream};
 
+use crate::body;
 use crate::error::{Problem, Response};
 use crate::negotiate;
 use crate::parameters::{self, parameters};
@@ -14,10 +16,25 @@ use crate::state::State;
 pub(crate) type Answered = Result<Response, Problem>;
 
 pub(crate) fn nearby(state: State, query: String, headers: HeaderMap) -> Answered {
-    let query = parameters(&query, |given| Query::parse(given.iter().copied(), state.now()))?;
-    let format =
-        query.format().or_else(|| negotiate::format(&headers)).ok_or_else(Problem::not_acceptable)?;
-    let languages = languages(query.languages(), &headers);
+    let query = parameters(&query, |given| state.network().query(given.iter().copied(), state.now()))?;
+    answer(&state, query, &headers)
+}
+
+/// The same about the polygons in the body.
+pub(crate) async fn nearby_inside<B: Buf>(
+    state: State,
+    query: String,
+    headers: HeaderMap,
+    body: impl Stream<Item = Result<B, warp::Error>>,
+) -> Answered {
+    let body = body::read(&headers, body).await?;
+    let query = parameters(&query, |given| parameters::inside(&body, given, state.now()))?;
+    answer(&state, query, &headers)
+}
+
+fn answer(state: &State, query: Query, headers: &HeaderMap) -> Answered {
+    let format = query.format().or_else(|| negotiate::format(headers)).ok_or_else(Problem::not_acceptable)?;
+    let languages = languages(query.languages(), headers);
     let query = query.with_languages(languages);
     let answer = state.network().nearby(&query);
     let reply = match format {
@@ -52,6 +69,27 @@ pub(crate) fn route(id: String, state: State, query: String, headers: HeaderMap)
     Ok(vary(reply, "accept-language"))
 }
 
+pub(crate) fn areas(state: State, query: String, headers: HeaderMap) -> Answered {
+    let asked = parameters(&query, |given| LanguageTag::parse(given.iter().copied()))?;
+    let reply = json(&Areas { areas: state.network().areas(&languages(&asked, &headers)) })?;
+    Ok(vary(reply, "accept-language"))
+}
+
+pub(crate) fn area(id: String, state: State, query: String, headers: HeaderMap) -> Answered {
+    let id = parameters::id(&id)?;
+    let asked = parameters(&query, |given| LanguageTag::parse(given.iter().copied()))?;
+    let area = state.network().area(&id, &languages(&asked, &headers));
+    let reply = json(&area.ok_or_else(|| Problem::unknown_area(&id))?)?;
+    Ok(vary(reply, "accept-language"))
+}
+
+pub(crate) fn coverage(state: State, query: String, _: HeaderMap) -> Answered {
+    match parameters(&query, parameters::position)? {
+        Some(at) => json(&state.network().coverage(at)),
+        None => json(&Polygons { polygons: state.network().coverage_polygons() }),
+    }
+}
+
 pub(crate) fn feeds(state: State, query: String, _: HeaderMap) -> Answered {
     parameters(&query, parameters::none)?;
     json(&Feeds { feeds: state.network().feed_summaries() })
@@ -62,6 +100,16 @@ pub(crate) fn health(state: State, query: String, _: HeaderMap) -> Answered {
     let network = state.network();
     let feeds = network.feeds().map(|feed| feed.name()).collect();
     json(&Health { status: "ok", feeds, stops: network.indexed_stops() })
+}
+
+#[derive(Serialize)]
+struct Areas<'n> {
+    areas: Vec<AreaName<'n>>,
+}
+
+#[derive(Serialize)]
+struct Polygons<C> {
+    polygons: C,
 }
 
 #[derive(Serialize)]

@@ -5,8 +5,9 @@
 //! - [`filters`], and [`recover`] for what they reject; [`service`] is both.
 //! - [`serve`], [`ServeError`]: the service on a socket.
 //! - [`ProblemType`]: what can be wrong with a request, and the HTTP status of each.
-//! - [`MAX_QUERY_BYTES`], [`MAX_ERRORS`], [`MAX_LANGUAGES`], [`GRACE`]: the limits.
+//! - [`MAX_QUERY_BYTES`], [`MAX_BODY_BYTES`], [`MAX_ERRORS`], [`MAX_LANGUAGES`], [`GRACE`]: the limits.
 
+mod body;
 mod error;
 mod filters;
 mod handlers;
@@ -15,6 +16,7 @@ mod parameters;
 mod serve;
 mod state;
 
+pub use body::MAX_BODY_BYTES;
 pub use error::{MAX_ERRORS, ProblemType, recover};
 pub use filters::{filters, service};
 pub use negotiate::MAX_LANGUAGES;

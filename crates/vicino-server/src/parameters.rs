@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
-use vicino::{InvalidQuery, ParameterError};
+use vicino::{BoundingBox, Extent, InvalidQuery, LatLon, ParameterError, Query, Region};
 
 use crate::error::Problem;
 
@@ -37,11 +38,53 @@ pub(crate) fn parameters<T>(
 
 /// No parameters.
 pub(crate) fn none(given: &[(&str, &str)]) -> Result<(), InvalidQuery> {
-    let mut names: Vec<&str> = given.iter().map(|(name, _)| *name).collect();
+    let unknown = unknown(given.iter().map(|(name, _)| *name), "no parameters");
+    if unknown.is_empty() { Ok(()) } else { Err(unknown.into()) }
+}
+
+/// A position, or no parameters.
+pub(crate) fn position(given: &[(&str, &str)]) -> Result<Option<LatLon>, InvalidQuery> {
+    let (place, others): (Vec<_>, Vec<_>) =
+        given.iter().copied().partition(|(name, _)| ["lat", "lon"].contains(name));
+    let mut wrong = Vec::new();
+    let mut at = None;
+    if !place.is_empty() {
+        match Query::parse(place, Timestamp::UNIX_EPOCH) {
+            Ok(query) => {
+                if let Extent::Circle { centre, .. } = query.extent() {
+                    at = Some(*centre);
+                }
+            }
+            Err(error) => wrong = error.errors,
+        }
+    }
+    wrong.extend(unknown(others.into_iter().map(|(name, _)| name), "lat,lon"));
+    if wrong.is_empty() { Ok(at) } else { Err(wrong.into()) }
+}
+
+/// The question about the polygons of a body; what is wrong with the body is told with all that is wrong with the
+/// parameters.
+pub(crate) fn inside(body: &[u8], given: &[(&str, &str)], now: Timestamp) -> Result<Query, InvalidQuery> {
+    let parse = |region| Query::parse_inside(region, given.iter().copied(), now);
+    let text = str::from_utf8(body).map_err(|_| "is not UTF-8".to_owned());
+    match text.and_then(|text| Region::from_geojson(text).map_err(|error| error.to_string())) {
+        Ok(region) => parse(region),
+        Err(reason) => {
+            let allowed = "a GeoJSON Polygon or MultiPolygon, or a Feature with one";
+            let mut wrong = vec![ParameterError::new("body", reason, allowed)];
+            // Any region in its place finds out what is wrong with the parameters.
+            let other = BoundingBox::new(0.0, 0.0, 1.0, 1.0).ok().map(Region::from).map(parse);
+            wrong.extend(other.and_then(Result::err).into_iter().flat_map(|error| error.errors));
+            Err(wrong.into())
+        }
+    }
+}
+
+fn unknown<'p>(names: impl Iterator<Item = &'p str>, allowed: &str) -> Vec<ParameterError> {
+    let mut names: Vec<&str> = names.collect();
     names.sort_unstable();
     names.dedup();
-    let unknown = |name| ParameterError::new(name, "no such parameter", "no parameters");
-    if names.is_empty() { Ok(()) } else { Err(names.into_iter().map(unknown).collect::<Vec<_>>().into()) }
+    names.into_iter().map(|name| ParameterError::new(name, "no such parameter", allowed)).collect()
 }
 
 /// The id that a segment of a path is.

@@ -5,15 +5,16 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::ops::RangeInclusive;
 
-use vicino::{Feed, FeedSource, Network, Query, ReadOptions};
-use vicino_server::{GRACE, MAX_ERRORS, MAX_LANGUAGES, MAX_QUERY_BYTES, ProblemType, State};
+use vicino::{Feed, FeedSource, Network, Query, ReadOptions, ServiceAreas};
+use vicino_server::{GRACE, MAX_BODY_BYTES, MAX_ERRORS, MAX_LANGUAGES, MAX_QUERY_BYTES, ProblemType, State};
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/http.md");
 
 fn page() -> String {
-    std::fs::read_to_string(PAGE).expect("docs/http.md is there")
+    fs::read_to_string(PAGE).expect("docs/http.md is there")
 }
 
 /// The rows of the table below a heading, without its head.
@@ -96,6 +97,7 @@ fn the_page_states_the_limits() {
     let page = page();
     for limit in [
         format!("{MAX_QUERY_BYTES} bytes"),
+        format!("{MAX_BODY_BYTES} bytes"),
         format!("{MAX_ERRORS} errors"),
         format!("{MAX_LANGUAGES} languages"),
         format!("{} seconds", GRACE.as_secs()),
@@ -109,7 +111,10 @@ async fn every_curl_example_is_answered_by_the_sample_network() {
     let page = page();
     let sample = FeedSource::open(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/siena")).unwrap();
     let feed = Feed::read("siena", &sample, &ReadOptions::default()).unwrap();
-    let state = State::new(Network::new(vec![feed.into()]).unwrap()).with_clock(common::now);
+    let areas = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/siena/areas.geojson"));
+    let areas = ServiceAreas::from_geojson("siena", &areas.unwrap()).unwrap();
+    let network = Network::new(vec![feed.into()]).unwrap().with_areas([areas.into()]);
+    let state = State::new(network).with_clock(common::now);
     let service = vicino_server::service(state);
     let mut asked = 0;
     for line in page.lines().filter(|line| line.starts_with("curl ")) {
@@ -117,6 +122,11 @@ async fn every_curl_example_is_answered_by_the_sample_network() {
             line.split('\'').find_map(|word| word.strip_prefix("http://localhost:3030")).expect("a URI");
         let header = line.split('\'').find_map(|word| word.split_once(": ")).unwrap_or(("x-none", ""));
         let request = warp::test::request().path(uri).header(header.0, header.1);
+        let body = line.split_once("--data-binary '").map(|(_, body)| body.trim_end_matches('\''));
+        let request = match body {
+            Some(body) => request.method("POST").body(body),
+            None => request,
+        };
         let answer = request.reply(&service).await;
         let expected = if line.contains("raduis") { 400 } else { 200 };
         assert_eq!(answer.status(), expected, "{line}");
@@ -126,5 +136,5 @@ async fn every_curl_example_is_answered_by_the_sample_network() {
         }
         asked += 1;
     }
-    assert!(asked >= 11, "{asked}");
+    assert!(asked >= 17, "{asked}");
 }

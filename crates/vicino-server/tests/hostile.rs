@@ -5,8 +5,8 @@
 
 mod common;
 
-use ProblemType::{InvalidParameters, QueryTooLong, UnknownPath, UnknownRoute, UnknownStop};
-use common::{GRAMSCI, get, named, ok, problem};
+use ProblemType::{InvalidParameters, QueryTooLong, UnknownArea, UnknownPath, UnknownRoute, UnknownStop};
+use common::{GRAMSCI, GRAMSCI_POLYGON, get, named, ok, post, problem};
 use vicino_server::{MAX_ERRORS, MAX_QUERY_BYTES, ProblemType};
 
 /// A query string of `/v1/nearby`, and the parameters that are wrong in it.
@@ -53,7 +53,10 @@ const WRONG_QUERIES: &[(&str, &[&str])] = &[
     ("bbox=", &["bbox"]),
     ("bbox=,,,", &["bbox"]),
     ("bbox=11.3,43.3,11.4,43.4&lat=43", &["lat"]),
-    ("area=siena", &["area"]),
+    ("area=firenze", &["area"]),
+    ("area=", &["area"]),
+    ("area=siena&lat=43", &["lat"]),
+    ("area=comuni:siena%00", &["area"]),
     // An instant that is none.
     ("lat=43&lon=11&at=2026-11-24T08:00:00", &["at"]),
     ("lat=43&lon=11&at=2026-11-24", &["at"]),
@@ -136,6 +139,15 @@ const WRONG_PATHS: &[(&str, ProblemType, &[&str])] = &[
     ("/v1/stops/siena:9?limit=5", InvalidParameters, &["limit"]),
     ("/v1/feeds?feed=siena", InvalidParameters, &["feed"]),
     ("/health?%ff", InvalidParameters, &["\u{fffd}"]),
+    ("/v1/areas/firenze", UnknownArea, &[]),
+    ("/v1/areas/:", UnknownArea, &[]),
+    ("/v1/areas/comuni:siena%00", UnknownArea, &[]),
+    ("/v1/areas/%ff", InvalidParameters, &["id"]),
+    ("/v1/areas?lang=%ff", InvalidParameters, &["lang"]),
+    ("/v1/areas/siena/x", UnknownPath, &[]),
+    ("/v1/coverage?lat=NaN&lon=inf", InvalidParameters, &["lat", "lon"]),
+    ("/v1/coverage?lat=%ff&lon=11", InvalidParameters, &["lat"]),
+    ("/v1/coverage?bbox=1,2,3,4", InvalidParameters, &["bbox"]),
     ("/v1/stops/../../etc/passwd", UnknownPath, &[]),
     ("/v1/stops", UnknownPath, &[]),
     ("/v1/stops//departures", UnknownPath, &[]),
@@ -171,6 +183,49 @@ async fn a_wrong_path_or_id_gets_its_problem() {
         }
         next_request_is_served().await;
     }
+}
+
+/// Bodies that are no polygon.
+const WRONG_BODIES: &[&[u8]] = &[
+    b"",
+    b"\xff\xfe",
+    b"\0",
+    b"null",
+    b"[]",
+    b"{}",
+    b"lat=43&lon=11",
+    b"{\"type\": \"Polygon\"",
+    b"{\"type\": \"Polygon\", \"coordinates\": []}",
+    b"{\"type\": \"Polygon\", \"coordinates\": [[]]}",
+    b"{\"type\": \"Polygon\", \"coordinates\": [[[11, 43]]]}",
+    b"{\"type\": \"Polygon\", \"coordinates\": [[[11, 43], [12, 43], [12, 44], [11, 44]]]}",
+    b"{\"type\": \"Polygon\", \"coordinates\": [[[11, 43], [12, 43], [12, 944], [11, 43]]]}",
+    b"{\"type\": \"Polygon\", \"coordinates\": [[[11], [12], [12], [11]]]}",
+    b"{\"type\": \"Polygon\", \"coordinates\": [[[\"11\", 43], [12, 43], [12, 44], [11, 43]]]}",
+    b"{\"type\": \"Polygon\", \"coordinates\": [[[1e999, 43], [12, 43], [12, 44], [11, 43]]]}",
+    b"{\"type\": \"MultiPolygon\", \"coordinates\": []}",
+    b"{\"type\": \"LineString\", \"coordinates\": [[11, 43], [12, 43]]}",
+    b"{\"type\": \"Feature\", \"properties\": null, \"geometry\": null}",
+    b"{\"type\": \"FeatureCollection\", \"features\": []}",
+];
+
+#[tokio::test]
+async fn a_wrong_body_gets_a_problem_that_names_the_body() {
+    for body in WRONG_BODIES {
+        let answer = post("/v1/nearby", body).await;
+        assert_eq!(
+            named(&problem(&answer, InvalidParameters)),
+            ["body"],
+            "{}",
+            String::from_utf8_lossy(body)
+        );
+        next_request_is_served().await;
+    }
+    for depth in [1_000, 500_000] {
+        let nested = format!("{{\"type\": \"Polygon\", \"coordinates\": {}", "[".repeat(depth));
+        assert_eq!(named(&problem(&post("/v1/nearby", nested).await, InvalidParameters)), ["body"]);
+    }
+    ok(&post("/v1/nearby", GRAMSCI_POLYGON).await);
 }
 
 #[tokio::test]

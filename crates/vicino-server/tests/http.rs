@@ -4,10 +4,12 @@
 
 mod common;
 
-use common::{GRAMSCI, get, get_with, header, named, network, now, ok, problem, state};
+use common::{
+    GRAMSCI, GRAMSCI_POLYGON, get, get_with, header, named, network, now, ok, post, post_as, problem, state,
+};
 use serde_json::json;
-use vicino::{BoardQuery, LanguageTag, Query};
-use vicino_server::{ProblemType, filters, recover, service};
+use vicino::{BoardQuery, LanguageTag, LatLon, Query, Region};
+use vicino_server::{MAX_BODY_BYTES, ProblemType, filters, recover, service};
 use warp::Filter;
 
 #[tokio::test]
@@ -27,6 +29,135 @@ async fn nearby_gives_the_lines_stops_and_departures_around_a_point() {
 async fn nearby_in_a_box_needs_no_point() {
     let answer = ok(&get("/v1/nearby?bbox=11.3,43.3,11.4,43.4").await);
     assert_eq!(answer["counts"]["stops"], json!({"found": 2, "returned": 2}));
+}
+
+#[tokio::test]
+async fn nearby_in_an_area_of_the_network() {
+    for id in ["comuni:siena", "siena", "comuni%3Asiena"] {
+        let answer = ok(&get(&format!("/v1/nearby?area={id}")).await);
+        assert_eq!(answer["query"]["area"], "comuni:siena");
+        assert_eq!(answer["counts"]["stops"], json!({"found": 2, "returned": 2}));
+    }
+    let answer = get("/v1/nearby?area=firenze&limit=0").await;
+    let problem = problem(&answer, ProblemType::InvalidParameters);
+    assert_eq!(named(&problem), ["area", "limit"]);
+    assert_eq!(problem["errors"][0]["allowed"], "one of comuni:siena");
+}
+
+#[tokio::test]
+async fn nearby_in_the_polygons_of_a_body() {
+    let feature = format!(r#"{{"type": "Feature", "properties": null, "geometry": {GRAMSCI_POLYGON}}}"#);
+    for body in [GRAMSCI_POLYGON, &feature] {
+        for media_type in ["application/geo+json", "application/json", "Application/JSON; charset=utf-8"] {
+            let answer = post_as(media_type, "/v1/nearby?include=lines,stops&window=30", body).await;
+            assert_eq!(header(&answer, "content-type"), "application/json");
+            assert_eq!(header(&answer, "vary"), "accept, accept-language");
+            let answer = ok(&answer);
+            assert_eq!(answer["query"]["geometry"], "Polygon");
+            assert_eq!(answer["counts"]["stops"], json!({"found": 1, "returned": 1}));
+            assert_eq!(answer["lines"][0]["next"], "2026-11-24T08:04:00+01:00");
+        }
+    }
+    let map = post("/v1/nearby?format=geojson", GRAMSCI_POLYGON).await;
+    assert_eq!(header(&map, "content-type"), "application/geo+json");
+    assert_eq!(ok(&map)["type"], "FeatureCollection");
+
+    let network = network();
+    let query = Query::inside(Region::from_geojson(GRAMSCI_POLYGON).unwrap(), now());
+    let expected = serde_json::to_vec(&network.nearby(&query)).unwrap();
+    assert_eq!(post("/v1/nearby", GRAMSCI_POLYGON).await.body(), &expected);
+}
+
+#[tokio::test]
+async fn a_wrong_body_is_told_with_all_wrong_parameters() {
+    let answer =
+        post("/v1/nearby?lat=43&lon=11&limit=ten&raduis=5", r#"{"type": "Point", "coordinates": [11, 43]}"#);
+    let problem = problem(&answer.await, ProblemType::InvalidParameters);
+    assert_eq!(named(&problem), ["body", "lat", "lon", "limit", "raduis"]);
+    assert_eq!(problem["errors"][0]["reason"], "a Point, where a Polygon or MultiPolygon is wanted");
+    let answer = post("/v1/nearby?area=siena&bbox=1,2,3,4", GRAMSCI_POLYGON).await;
+    assert_eq!(named(&common::problem(&answer, ProblemType::InvalidParameters)), ["bbox", "area"]);
+}
+
+#[tokio::test]
+async fn a_body_of_another_media_type_or_none_is_not_supported() {
+    for media_type in ["application/x-www-form-urlencoded", "text/plain", "application/geo+jsonx", ""] {
+        let answer = post_as(media_type, "/v1/nearby", GRAMSCI_POLYGON).await;
+        let problem = problem(&answer, ProblemType::UnsupportedMediaType);
+        assert!(problem["detail"].as_str().unwrap().contains("application/geo+json"), "{problem}");
+    }
+    let request = warp::test::request().method("POST").path(GRAMSCI);
+    problem(&request.reply(&service(state())).await, ProblemType::UnsupportedMediaType);
+}
+
+#[tokio::test]
+async fn a_body_too_large_is_not_read() {
+    let pad = |bytes: usize| format!("{GRAMSCI_POLYGON}{}", " ".repeat(bytes - GRAMSCI_POLYGON.len()));
+    ok(&post("/v1/nearby", pad(MAX_BODY_BYTES)).await);
+    problem(&post("/v1/nearby", pad(MAX_BODY_BYTES + 1)).await, ProblemType::BodyTooLarge);
+    let request = warp::test::request().method("POST").path("/v1/nearby");
+    let request = request.header("content-type", "application/json").header("content-length", "9999999999");
+    problem(&request.reply(&service(state())).await, ProblemType::BodyTooLarge);
+}
+
+#[tokio::test]
+async fn areas_are_listed_and_one_has_its_geometry() {
+    let answer = get("/v1/areas?lang=de").await;
+    assert_eq!(header(&answer, "vary"), "accept-language");
+    let listed = ok(&answer);
+    let area = &listed["areas"][0];
+    assert_eq!(listed["areas"].as_array().map(Vec::len), Some(1));
+    assert_eq!((&area["id"], &area["kind"]), (&json!("comuni:siena"), &json!("municipality")));
+    assert_eq!((&area["name"], &area["bbox"][3]), (&json!("Siena (Stadt)"), &json!(43.4)));
+    assert_eq!(ok(&get_with("/v1/areas", &[("accept-language", "de")]).await), listed);
+    assert_eq!(ok(&get("/v1/areas").await)["areas"][0]["name"], "Siena");
+
+    for id in ["comuni:siena", "comuni%3Asiena", "siena"] {
+        let answer = get(&format!("/v1/areas/{id}")).await;
+        assert_eq!(header(&answer, "vary"), "accept-language");
+        let area = ok(&answer);
+        assert_eq!((&area["id"], &area["name"]), (&json!("comuni:siena"), &json!("Siena")));
+        assert_eq!(area["geometry"]["type"], "Polygon");
+    }
+    let problem = problem(&get("/v1/areas/comuni:firenze").await, ProblemType::UnknownArea);
+    assert!(problem["detail"].as_str().unwrap().contains("/v1/areas"), "{problem}");
+}
+
+#[tokio::test]
+async fn areas_take_lang_alone() {
+    for path in ["/v1/areas", "/v1/areas/siena"] {
+        let answer = get(&format!("{path}?lang=x&limit=5")).await;
+        assert_eq!(named(&problem(&answer, ProblemType::InvalidParameters)), ["lang", "limit"]);
+    }
+}
+
+#[tokio::test]
+async fn coverage_says_who_serves_a_point_and_where_all_do() {
+    let served = ok(&get("/v1/coverage?lat=43.3224&lon=11.3268").await);
+    assert_eq!((&served["feeds"], &served["agencies"]), (&json!(["siena"]), &json!(["siena:a"])));
+    assert_eq!(served["polygons"]["features"].as_array().map(Vec::len), Some(2));
+    let outside = ok(&get("/v1/coverage?lat=0&lon=0").await);
+    assert_eq!((&outside["feeds"], &outside["polygons"]["features"]), (&json!([]), &json!([])));
+    let all = ok(&get("/v1/coverage").await);
+    assert_eq!(all, json!({"polygons": served["polygons"]}));
+
+    let network = network();
+    let expected = serde_json::to_vec(&network.coverage(LatLon::new(43.3224, 11.3268).unwrap())).unwrap();
+    assert_eq!(get("/v1/coverage?lat=43.3224&lon=11.3268").await.body(), &expected);
+}
+
+#[tokio::test]
+async fn coverage_tells_all_wrong_parameters_at_once() {
+    for (query, expected) in [
+        ("lat=43", &["lon"][..]),
+        ("lon=11", &["lat"]),
+        ("lat=91&lon=181", &["lat", "lon"]),
+        ("lat=&lon=11&radius=5&area=siena&radius=6", &["lat", "area", "radius"]),
+        ("lang=it", &["lang"]),
+    ] {
+        let answer = get(&format!("/v1/coverage?{query}")).await;
+        assert_eq!(named(&problem(&answer, ProblemType::InvalidParameters)), expected, "{query}");
+    }
 }
 
 #[tokio::test]
@@ -211,24 +342,38 @@ async fn an_unknown_path_is_a_problem_that_names_the_known_ones() {
 #[tokio::test]
 async fn another_method_is_a_problem_and_allow_says_which_are_taken() {
     for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"] {
-        for path in [GRAMSCI, "/v1/stops/siena:1001", "/v1/routes/x/", "/v1/feeds", "/health"] {
+        for (path, allowed) in [
+            (GRAMSCI, "GET, HEAD, POST"),
+            ("/v1/stops/siena:1001", "GET, HEAD"),
+            ("/v1/routes/x/", "GET, HEAD"),
+            ("/v1/areas", "GET, HEAD"),
+            ("/v1/areas/x", "GET, HEAD"),
+            ("/v1/coverage", "GET, HEAD"),
+            ("/v1/feeds", "GET, HEAD"),
+            ("/health", "GET, HEAD"),
+        ] {
+            if method == "POST" && path == GRAMSCI {
+                continue;
+            }
             let answer = warp::test::request().method(method).path(path).reply(&service(state())).await;
             problem(&answer, ProblemType::MethodNotAllowed);
-            assert_eq!(header(&answer, "allow"), "GET, HEAD");
+            assert_eq!(header(&answer, "allow"), allowed, "{method} {path}");
         }
     }
-    let answer = warp::test::request().method("HEAD").path(GRAMSCI).reply(&service(state())).await;
-    assert_eq!(answer.status(), 200);
+    for path in [GRAMSCI, "/v1/areas", "/v1/areas/siena", "/v1/coverage"] {
+        let answer = warp::test::request().method("HEAD").path(path).reply(&service(state())).await;
+        assert_eq!(answer.status(), 200, "{path}");
+    }
 }
 
 #[tokio::test]
 async fn mounted_in_an_application_what_is_not_ours_goes_on_to_its_routes() {
-    let post = warp::post().and(warp::path!("v1" / "nearby")).map(|| "theirs");
-    let theirs = post.or(warp::path!("v1" / "tickets").map(|| "tickets"));
+    let put = warp::put().and(warp::path!("v1" / "nearby")).map(|| "theirs");
+    let theirs = put.or(warp::path!("v1" / "tickets").map(|| "tickets"));
     let application = filters(state()).or(theirs);
     let request = warp::test::request;
     assert_eq!(request().path("/v1/tickets").reply(&application).await.body(), "tickets");
-    assert_eq!(request().method("POST").path("/v1/nearby").reply(&application).await.body(), "theirs");
+    assert_eq!(request().method("PUT").path("/v1/nearby").reply(&application).await.body(), "theirs");
     ok(&request().path(GRAMSCI).reply(&application).await);
 
     let rejection = request().path("/nowhere").filter(&filters(state())).await.err().unwrap();

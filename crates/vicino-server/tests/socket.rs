@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use vicino_server::{GRACE, ServeError, serve};
+use vicino_server::{GRACE, MAX_BODY_BYTES, ServeError, serve};
 
 struct Running {
     address: SocketAddr,
@@ -117,6 +117,30 @@ async fn what_is_no_http_or_no_uri_is_refused_and_the_next_request_is_served() {
         let health = ask(running.address, "GET", "/health");
         assert!(health.starts_with("HTTP/1.1 200 OK"), "{health}");
     }
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_of_unknown_length_is_read_up_to_the_limit() {
+    let running = start().await;
+    let chunked = |parts: &[&str]| {
+        let head = "POST /v1/nearby HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+                    Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let chunks = parts.iter().map(|part| format!("{:x}\r\n{part}\r\n", part.len()));
+        exchange(running.address, format!("{head}{}0\r\n\r\n", chunks.collect::<String>()).as_bytes())
+    };
+    let (first, second) = common::GRAMSCI_POLYGON.split_at(20);
+    let answered = chunked(&[first, second]);
+    assert!(answered.starts_with("HTTP/1.1 200 OK\r\n"), "{answered}");
+    let spaces = " ".repeat(MAX_BODY_BYTES / 2);
+    let refused = chunked(&[common::GRAMSCI_POLYGON, &spaces, &spaces]);
+    assert!(refused.is_empty() || refused.starts_with("HTTP/1.1 413 "), "{refused}");
+    let cut = b"POST /v1/nearby HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{";
+    let mut stream = TcpStream::connect(running.address).unwrap();
+    stream.write_all(cut).unwrap();
+    drop(stream);
+    let health = ask(running.address, "GET", "/health");
+    assert!(health.starts_with("HTTP/1.1 200 OK"), "{health}");
     stopped(running).await;
 }
 

@@ -6,7 +6,7 @@
 
 use jiff::Timestamp;
 use serde_json::Value;
-use vicino::{Feed, FeedSource, Network, ReadOptions};
+use vicino::{Feed, FeedSource, Network, ReadOptions, ServiceAreas};
 use vicino_server::{ProblemType, State, service};
 use warp::http::Response;
 
@@ -50,7 +50,28 @@ pub fn network() -> Network {
     ]);
     let feed = Feed::read("siena", &source, &ReadOptions::default()).expect("the feed can be used");
     assert_eq!(feed.notices().total(), 0);
-    Network::new(vec![feed.into()]).expect("one feed")
+    let areas = ServiceAreas::from_geojson("comuni", AREAS).expect("the areas can be used");
+    assert_eq!(areas.notices().total(), 0);
+    Network::new(vec![feed.into()]).expect("one feed").with_areas([areas.into()])
+}
+
+/// Around both stops.
+pub const AREAS: &str = r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "id": "siena",
+    "properties": {"name": "Siena", "name:de": "Siena (Stadt)", "kind": "municipality"},
+    "geometry": {"type": "Polygon", "coordinates": [[[11.2, 43.2], [11.5, 43.2], [11.5, 43.4], [11.2, 43.4], [11.2, 43.2]]]}}]}"#;
+
+/// Around the first stop alone.
+pub const GRAMSCI_POLYGON: &str = r#"{"type": "Polygon", "coordinates":
+    [[[11.32, 43.32], [11.33, 43.32], [11.33, 43.325], [11.32, 43.325], [11.32, 43.32]]]}"#;
+
+/// Posts a body as GeoJSON.
+pub async fn post(uri: &str, body: impl AsRef<[u8]>) -> Answer {
+    post_as("application/geo+json", uri, body).await
+}
+
+pub async fn post_as(media_type: &str, uri: &str, body: impl AsRef<[u8]>) -> Answer {
+    let request = warp::test::request().method("POST").path(uri).header("content-type", media_type);
+    request.body(body).reply(&service(state())).await
 }
 
 /// Eight o'clock of a Tuesday morning in Siena.
