@@ -88,9 +88,8 @@ impl LatLon {
 
     /// The same with the longitude, turned round the globe if need be, that is nearest to another.
     pub(crate) fn coord_near(self, lon: f64) -> Coord<f64> {
-        let turned = [self.lon, self.lon + 360.0, self.lon - 360.0, self.lon + 720.0, self.lon - 720.0];
-        let near = turned.into_iter().min_by(|a, b| (a - lon).abs().total_cmp(&(b - lon).abs()));
-        Coord { x: near.unwrap_or(self.lon), y: self.lat }
+        let turns = ((lon - self.lon) / 360.0).round();
+        Coord { x: self.lon + turns * 360.0, y: self.lat }
     }
 
     /// A position on the straight line, in degrees and the short way round, to another: 0 is here, 1 there.

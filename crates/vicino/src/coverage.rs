@@ -79,7 +79,7 @@ impl Network {
             serving
                 .extend(agencies_of_stop(self.feed(near.feed), near.stop).map(|agency| (near.feed, agency)));
         }
-        for &(feed, index, part) in self.zones.near(at, COVERAGE_RADIUS_M) {
+        for (&(feed, index, part), _) in self.zones.near(at, COVERAGE_RADIUS_M) {
             let zone = self.feed(feed).zone(index);
             let serves = match part {
                 ZonePart::Polygon { region, polygon } => {

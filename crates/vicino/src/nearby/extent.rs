@@ -7,7 +7,7 @@ use super::Keep;
 use super::zones::NearZone;
 use crate::bounding_box::BoundingBox;
 use crate::coord::{Distance, LatLon};
-use crate::idx::{AreaIdx, PlaceIdx};
+use crate::idx::{AreaIdx, FeedIdx, PlaceIdx, ZoneIdx};
 use crate::index::{NearStop, NearStretch};
 use crate::network::{Network, ZonePart};
 use crate::region::Region;
@@ -132,36 +132,30 @@ impl<'n> Ground<'n> {
     /// The zones within, each once and at its nearest.
     pub(super) fn zones(&self, network: &Network, keep: Keep<'_>) -> Vec<NearZone> {
         let mut near = Vec::new();
-        self.each_zone_part(network, |feed, zone, part| {
+        self.each_zone_part(network, |(feed, zone, part), contains| {
             if let ZonePart::Stop(stop) = part
                 && !keep.accessible(feed, stop)
             {
                 return;
             }
-            near.extend(self.zone_part(network, feed, zone, part).map(|distance| NearZone {
-                feed,
-                zone,
-                distance,
-            }));
+            let distance =
+                if contains { Some(Distance::ZERO) } else { self.zone_part(network, feed, zone, part) };
+            near.extend(distance.map(|distance| NearZone { feed, zone, distance }));
         });
         near.sort_unstable_by_key(|near| (near.feed, near.zone, near.distance));
         near.dedup_by_key(|near| (near.feed, near.zone));
         near
     }
 
-    fn each_zone_part(
-        &self,
-        network: &Network,
-        mut each: impl FnMut(crate::idx::FeedIdx, crate::idx::ZoneIdx, ZonePart),
-    ) {
+    fn each_zone_part(&self, network: &Network, mut each: impl FnMut((FeedIdx, ZoneIdx, ZonePart), bool)) {
         match self {
             Self::Circle { centre, radius_m } => {
-                network.zones.near(*centre, *radius_m).for_each(|&(feed, zone, part)| each(feed, zone, part));
+                network.zones.near(*centre, *radius_m).for_each(|(&part, contains)| each(part, contains));
             }
             Self::Region { region, .. } => {
                 for polygon in region.polygons() {
                     let found = network.zones.in_box(polygon.bounding_box());
-                    found.for_each(|&(feed, zone, part)| each(feed, zone, part));
+                    found.for_each(|&part| each(part, false));
                 }
             }
             Self::Nowhere => {}
@@ -169,13 +163,7 @@ impl<'n> Ground<'n> {
     }
 
     /// How far a part of a zone is, where it is within.
-    fn zone_part(
-        &self,
-        network: &Network,
-        feed: crate::idx::FeedIdx,
-        zone: crate::idx::ZoneIdx,
-        part: ZonePart,
-    ) -> Option<Distance> {
+    fn zone_part(&self, network: &Network, feed: FeedIdx, zone: ZoneIdx, part: ZonePart) -> Option<Distance> {
         let polygon = match part {
             ZonePart::Stop(stop) => return self.distance(network.feed(feed).stop(stop).position?),
             ZonePart::Polygon { region, polygon } => {
@@ -209,8 +197,11 @@ impl<'n> Ground<'n> {
         let mut areas = Vec::new();
         match self {
             Self::Circle { centre, .. } => {
-                for &(area, polygon) in network.area_index.near(*centre, 0.0) {
-                    if network.area_at(area).region.polygons()[polygon as usize].contains_position(*centre) {
+                for (&(area, polygon), contains) in network.area_index.containing(*centre) {
+                    if contains
+                        || network.area_at(area).region.polygons()[polygon as usize]
+                            .contains_position(*centre)
+                    {
                         areas.push(area);
                     }
                 }
@@ -244,7 +235,7 @@ impl<'n> Ground<'n> {
         };
         match self {
             Self::Circle { centre, radius_m } => {
-                network.place_index.near(*centre, *radius_m).copied().for_each(&mut found);
+                network.place_index.near(*centre, *radius_m).for_each(|(&place, _)| found(place));
             }
             Self::Region { region, .. } => {
                 for polygon in region.polygons() {
@@ -276,7 +267,7 @@ impl Network {
         if self.index.within_radius(at, COVERAGE_RADIUS_M).next().is_some() {
             return true;
         }
-        self.zones.near(at, COVERAGE_RADIUS_M).any(|&(feed, zone, part)| {
+        self.zones.near(at, COVERAGE_RADIUS_M).any(|(&(feed, zone, part), _)| {
             around.zone_part(self, feed, zone, part).is_some_and(|distance| match part {
                 ZonePart::Stop(_) => true,
                 ZonePart::Polygon { .. } => distance == Distance::ZERO,

@@ -87,11 +87,12 @@ impl Network {
                     .collect()
             },
         );
+        let days = zones::DaysAsked::default();
         let (zones, zone_count) = part(
             include.zones,
             limit,
             || zones::kept(self, ground.zones(self, keep), keep),
-            |kept| kept.iter().map(|zone| zones::show(self, &mut parts, zone, ask, &alerts)).collect(),
+            |kept| kept.iter().map(|zone| zones::show(self, &mut parts, zone, ask, &days, &alerts)).collect(),
         );
         let (places, place_count) = part(
             include.places,

@@ -1,5 +1,6 @@
 //! Where service runs on demand: when, and whether it can be booked.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -13,11 +14,11 @@ use super::{Keep, Parts};
 use crate::coord::{Distance, LatLon};
 use crate::feed::Feed;
 use crate::id::Id;
-use crate::idx::{BookingRuleIdx, FeedIdx, RouteIdx, ZoneIdx};
+use crate::idx::{BookingRuleIdx, ClockIdx, FeedIdx, RouteIdx, ZoneIdx};
 use crate::model::{Hours, Number, Zone, ZoneKind};
 use crate::network::Network;
 use crate::region::Region;
-use crate::time::{LocalTime, ServiceDay};
+use crate::time::{LocalDay, LocalTime, ServiceDay};
 
 /// A zone, location group or stop that is served on demand.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -120,6 +121,34 @@ pub(super) fn kept<'n>(network: &'n Network, near: Vec<NearZone>, keep: Keep<'_>
     kept
 }
 
+/// The days that a question asks about, by the clock of an agency.
+#[derive(Debug, Clone, Copy)]
+struct Days {
+    feed: FeedIdx,
+    clock: ClockIdx,
+    today: LocalDay,
+    /// The end of the day of the window's last instant.
+    end: i64,
+}
+
+/// Works days out once: zones that are near one another mostly have one clock.
+#[derive(Default)]
+pub(super) struct DaysAsked(Cell<Option<Days>>);
+
+impl DaysAsked {
+    fn of(&self, at: FeedIdx, feed: &Feed, route: RouteIdx, ask: Ask) -> Days {
+        let clock = feed.agency(feed.route(route).agency).clock;
+        if let Some(known) = self.0.get().filter(|known| (known.feed, known.clock) == (at, clock)) {
+            return known;
+        }
+        let last = jiff::Timestamp::from_second(ask.to - 1).unwrap_or(ask.at);
+        let local = |instant| feed.route_clock(route).local_day(instant);
+        let days = Days { feed: at, clock, today: local(ask.at), end: local(last).to };
+        self.0.set(Some(days));
+        days
+    }
+}
+
 /// A zone in the making.
 struct Shown<'a, 'n> {
     network: &'n Network,
@@ -133,6 +162,7 @@ struct Shown<'a, 'n> {
     /// The first by id, be it one that only sets down where others pick up.
     first_route: Option<RouteIdx>,
     ask: Ask,
+    days: &'a DaysAsked,
     alerts: &'a ActiveAlerts<'n>,
 }
 
@@ -142,6 +172,7 @@ pub(super) fn show<'n>(
     parts: &mut Parts<'n>,
     kept: &KeptZone<'n>,
     ask: Ask,
+    days: &DaysAsked,
     alerts: &ActiveAlerts<'n>,
 ) -> NearbyZone<'n> {
     let NearZone { feed: at, zone: index, distance } = kept.near;
@@ -154,7 +185,7 @@ pub(super) fn show<'n>(
     let hours = kept.hours.iter().filter(counts).copied().collect();
     let routes: Vec<RouteIdx> = sorted(kept.hours.iter().map(|hours| hours.route));
     let first_route = routes.first().copied();
-    let shown = Shown { network, at, feed, zone, index, hours, pickup, first_route, ask, alerts };
+    let shown = Shown { network, at, feed, zone, index, hours, pickup, first_route, ask, days, alerts };
     let touching = alerts.of_zone(network, at, zone, index, &routes);
     NearbyZone {
         id: network.zone_id(at, index),
@@ -199,6 +230,10 @@ impl<'n> Shown<'_, 'n> {
         spans.filter(move |span| span.to >= from)
     }
 
+    fn days(&self, hours: &Hours) -> Days {
+        self.days.of(self.at, self.feed, hours.route, self.ask)
+    }
+
     /// Until when an alert takes hours away.
     fn closed_until(&self, hours: &Hours) -> Option<i64> {
         self.alerts.zone_closed_until(self.network, self.at, self.zone, self.index, hours.route)
@@ -209,7 +244,7 @@ impl<'n> Shown<'_, 'n> {
             if self.closed_until(hours).is_some() {
                 return State::Suspended;
             }
-            let today = self.feed.route_clock(hours.route).local_day(self.ask.at);
+            let today = self.days(hours).today;
             match self.spans(hours, self.ask.from).next() {
                 Some(span) if span.from < self.ask.to => State::Running,
                 Some(span) if span.from < today.to => State::LaterToday,
@@ -240,8 +275,7 @@ impl<'n> Shown<'_, 'n> {
         let mut spans = Vec::new();
         for &hours in &self.hours {
             let clock = self.feed.route_clock(hours.route);
-            let last = jiff::Timestamp::from_second(self.ask.to - 1).unwrap_or(self.ask.at);
-            let (from, to) = (clock.local_day(self.ask.at).from, clock.local_day(last).to);
+            let (from, to) = (self.days(hours).today.from, self.days(hours).end);
             for span in self.spans(hours, from).take_while(|span| span.from < to) {
                 let verdict = self.limits(hours, span).verdict(self.at());
                 let offset = clock.local(span.from).offset();
@@ -323,7 +357,7 @@ impl<'n> Shown<'_, 'n> {
         for &hours in &self.hours {
             let closed = self.closed_until(hours);
             let from = ceil.max(closed.unwrap_or(i64::MIN));
-            let today = self.feed.route_clock(hours.route).local_day(self.ask.at);
+            let today = self.days(hours).today;
             for span in self.spans(hours, from).take_while(|span| span.from < today.to) {
                 let limits = self.limits(hours, span);
                 let verdict = limits.verdict(self.at());

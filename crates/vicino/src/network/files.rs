@@ -12,6 +12,7 @@ use crate::id::Id;
 use crate::idx::{AreaIdx, FeedIdx, PlaceIdx, StopIdx, ZoneIdx};
 use crate::index::RegionIndex;
 use crate::operator::{Alerts, Places, ServiceArea, ServiceAreas, ServicePlace};
+use crate::region::Core;
 
 /// A part of a zone, as it lies on the globe.
 #[derive(Debug, Clone, Copy)]
@@ -24,18 +25,18 @@ pub(crate) enum ZonePart {
 pub(super) fn zone_parts(
     at: FeedIdx,
     feed: &Feed,
-) -> impl Iterator<Item = (BoundingBox, (FeedIdx, ZoneIdx, ZonePart))> {
+) -> impl Iterator<Item = (BoundingBox, Option<Core>, (FeedIdx, ZoneIdx, ZonePart))> {
     feed.zones.iter().enumerate().flat_map(move |(index, zone)| {
         let key = move |part| (at, ZoneIdx::of_len(index), part);
         let polygons = (0..).zip(&zone.regions).flat_map(move |(region, of_zone)| {
             let polygons = (0..).zip(of_zone.polygons());
             polygons.map(move |(polygon, of_region)| {
-                (of_region.bounding_box(), key(ZonePart::Polygon { region, polygon }))
+                (of_region.bounding_box(), of_region.core(), key(ZonePart::Polygon { region, polygon }))
             })
         });
         let stops = zone.stops.iter().filter_map(move |&stop| {
             let position = feed.stop(stop).position?;
-            Some((BoundingBox::of(position), key(ZonePart::Stop(stop))))
+            Some((BoundingBox::of(position), None, key(ZonePart::Stop(stop))))
         });
         polygons.chain(stops)
     })
@@ -56,7 +57,9 @@ impl Network {
         self.areas.dedup_by_key(|area| id(area));
         let polygons = self.areas.iter().enumerate().flat_map(|(index, (file, at))| {
             let polygons = (0..).zip(file.areas[*at].region.polygons());
-            polygons.map(move |(p, polygon)| (polygon.bounding_box(), (AreaIdx::of_len(index), p)))
+            polygons.map(move |(p, polygon)| {
+                (polygon.bounding_box(), polygon.core(), (AreaIdx::of_len(index), p))
+            })
         });
         self.area_index = RegionIndex::new(polygons);
         self.place_alerts();
@@ -73,10 +76,9 @@ impl Network {
         let id = |(file, at): &(Arc<Places>, usize)| format!("{}:{}", file.name, file.places[*at].id);
         self.places.sort_by_cached_key(id);
         self.places.dedup_by_key(|place| id(place));
-        let positions =
-            self.places.iter().enumerate().map(|(index, (file, at))| {
-                (BoundingBox::of(file.places[*at].position), PlaceIdx::of_len(index))
-            });
+        let positions = self.places.iter().enumerate().map(|(index, (file, at))| {
+            (BoundingBox::of(file.places[*at].position), None, PlaceIdx::of_len(index))
+        });
         self.place_index = RegionIndex::new(positions);
         self
     }

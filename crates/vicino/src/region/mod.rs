@@ -6,7 +6,7 @@ mod geometry;
 mod polygon;
 
 pub use build::{InvalidRegion, RegionProblem};
-pub(crate) use polygon::Polygon;
+pub(crate) use polygon::{Core, Polygon};
 
 use geo::Coord;
 

@@ -71,6 +71,22 @@ impl Edge {
     }
 }
 
+/// A disc of degrees, flattened as the globe is at its latitude.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Core {
+    centre: Coord<f64>,
+    width: f64,
+    radius_2: f64,
+}
+
+impl Core {
+    pub(crate) fn contains(&self, at: crate::LatLon) -> bool {
+        let at = at.coord_near(self.centre.x);
+        let (dx, dy) = ((at.x - self.centre.x) * self.width, at.y - self.centre.y);
+        dx * dx + dy * dy < self.radius_2
+    }
+}
+
 /// How many entries the slabs may have for each edge, on average: edges that run through many slabs would else take
 /// memory without end.
 const ENTRIES_PER_EDGE: usize = 4;
@@ -212,6 +228,27 @@ impl Polygon {
             }
         }
         inside
+    }
+
+    /// A disc within it around the middle of its box; `None` where the middle is outside.
+    pub(crate) fn core(&self) -> Option<Core> {
+        let centre =
+            Coord { x: f64::midpoint(self.min.x, self.max.x), y: f64::midpoint(self.min.y, self.max.y) };
+        if !self.contains(centre) {
+            return None;
+        }
+        let width = centre.y.to_radians().cos().max(0.01);
+        let flat = |at: Coord<f64>| ((at.x - centre.x) * width, at.y - centre.y);
+        let edges_2 = self.edges().map(|Edge { a, b }| {
+            let ((ax, ay), (bx, by)) = (flat(a), flat(b));
+            let (dx, dy) = (bx - ax, by - ay);
+            let length_2 = dx * dx + dy * dy;
+            let part = if length_2 > 0.0 { (-(ax * dx + ay * dy) / length_2).clamp(0.0, 1.0) } else { 0.0 };
+            (ax + part * dx).powi(2) + (ay + part * dy).powi(2)
+        });
+        let nearest_2 = edges_2.fold(f64::INFINITY, f64::min);
+        // A little less than the nearest edge, for what rounding may have done.
+        (nearest_2 > 0.0).then_some(Core { centre, width, radius_2: nearest_2 * 0.999 })
     }
 
     /// Whether any two edges cross; `false` also where there are too many to tell.
