@@ -14,6 +14,9 @@ pub enum Error {
     /// Two feeds have the same name.
     #[error(transparent)]
     Name(#[from] vicino::DuplicateFeedName),
+    /// A file of areas cannot be used.
+    #[error(transparent)]
+    Areas(#[from] vicino::OperatorFileError),
     /// A point is not on Earth.
     #[error(transparent)]
     Point(#[from] vicino::InvalidLatLon),

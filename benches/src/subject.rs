@@ -18,6 +18,9 @@ use crate::{City, Error, SplitMix64};
 /// The largest real feed measured: the Paris metro of spring 2019, with 3 million stop times.
 const PARIS: &str = "fr-paris-ratp-metro.zip";
 
+/// Metres of a degree of latitude.
+const DEGREE_M: f64 = 111_195.0;
+
 /// A feed to measure.
 #[derive(Debug, Clone)]
 pub struct Subject {
@@ -216,12 +219,20 @@ impl Subject {
         Ok(day.to_datetime(time(8, 0, 0, 0)).to_zoned_datetime(self.zone()?)?.timestamp())
     }
 
-    fn zone(&self) -> Result<TimeZone, Error> {
+    /// The name of the time zone of its agency; of several the first.
+    ///
+    /// # Errors
+    /// [`Error`] where `agency.txt` cannot be read.
+    pub fn timezone(&self) -> Result<String, Error> {
         let mut zone = None;
         self.columns("agency.txt", ["agency_timezone"], |[text]| {
             zone = zone.take().or(Some(text.to_owned()))
         })?;
-        Ok(TimeZone::get(&zone.unwrap_or_default())?)
+        Ok(zone.unwrap_or_default())
+    }
+
+    fn zone(&self) -> Result<TimeZone, Error> {
+        Ok(TimeZone::get(&self.timezone()?)?)
     }
 
     /// Its centre: that chosen for a known feed, else the median latitude and longitude of its stops.
@@ -235,6 +246,22 @@ impl Subject {
         }
     }
 
+    /// The middle of the box around its stops, and how far its farther edges are from there, in metres.
+    ///
+    /// # Errors
+    /// [`Error`] where it has no stops.
+    pub fn extent(&self) -> Result<(LatLon, f64), Error> {
+        let stops = self.stops()?;
+        let bounds = |of: fn(LatLon) -> f64| {
+            let all = stops.iter().map(|&stop| of(stop));
+            all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)))
+        };
+        let ((south, north), (west, east)) = (bounds(LatLon::lat), bounds(LatLon::lon));
+        let middle = LatLon::new(f64::midpoint(south, north), f64::midpoint(west, east))?;
+        let narrow = middle.lat().to_radians().cos();
+        Ok((middle, (north - south).max((east - west) * narrow) / 2.0 * DEGREE_M))
+    }
+
     /// So many points in the centre, always the same: each up to 300 m north or south and east or west of a stop that
     /// is within 5 km of the centre.
     ///
@@ -243,7 +270,6 @@ impl Subject {
     pub fn points(&self, count: usize, seed: u64) -> Result<Vec<LatLon>, Error> {
         const AROUND_M: f64 = 300.0;
         const WITHIN_M: f64 = 5000.0;
-        const DEGREE_M: f64 = 111_195.0;
         let centre = self.centre()?;
         let narrow = centre.lat().to_radians().cos().max(0.01);
         let mut stops = self.stops()?;

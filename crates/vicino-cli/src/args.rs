@@ -170,10 +170,15 @@ impl NearArgs {
 #[derive(Debug, clap::Args)]
 pub(crate) struct ServeArgs {
     /// Address and port to listen on; port 0 takes any that is free [default: 127.0.0.1:3030]
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:3030", hide_default_value = true)]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:3030", hide_default_value = true,
+        value_parser = socket_address)]
     pub(crate) listen: SocketAddr,
     #[command(flatten, next_help_heading = "Feeds")]
     pub(crate) feeds: FeedArgs,
+}
+
+fn socket_address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "not an IP address with a port, such as 127.0.0.1:3030")
 }
 
 /// A feed or another file of the command line.

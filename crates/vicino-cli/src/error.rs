@@ -3,6 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use thiserror::Error;
 use vicino::{FeedError, FeedErrorKind, InvalidQuery, InvalidRegion, InvalidWalk};
 use vicino_server::ServeError;
@@ -119,6 +120,26 @@ fn advice(kind: FeedErrorKind) -> &'static str {
         FeedErrorKind::InvalidName => "name it: --feed NAME=PATH",
         _ => "try another copy of the feed",
     }
+}
+
+/// What clap says of a command line, its suggestions included, on one line.
+pub(crate) fn command_line(error: &clap::Error) -> String {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "error: no command given; try 'vicino near LAT LON', 'vicino serve' or 'vicino --help'"
+            .to_owned();
+    }
+    let text = error.render().to_string();
+    let mut line = String::new();
+    let is_end = |part: &str| part.starts_with("Usage:") || part.starts_with("For more information");
+    for part in text.lines().map(str::trim).take_while(|part| !is_end(part)).filter(|part| !part.is_empty()) {
+        line.push_str(match line.chars().last() {
+            None => "",
+            Some(':') => " ",
+            Some(_) => "; ",
+        });
+        line.push_str(part);
+    }
+    one_line(&line)
 }
 
 /// The text on one line: paths and file names may hold anything, escape sequences of terminals among it.

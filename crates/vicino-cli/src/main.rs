@@ -23,7 +23,19 @@ use clap::Parser as _;
 use crate::args::{Args, Command};
 
 fn main() -> ExitCode {
-    let done = match Args::parse().command {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(e) if e.use_stderr() => {
+            load::tell(error::command_line(&e));
+            return ExitCode::from(2);
+        }
+        // What was asked for is the help or the version. Nobody reading it is no failure.
+        Err(e) => {
+            let _ = e.print();
+            return ExitCode::SUCCESS;
+        }
+    };
+    let done = match args.command {
         Command::Near(args) => near::run(&args),
         Command::Serve(args) => serve::run(&args),
     };

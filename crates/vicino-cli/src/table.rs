@@ -245,12 +245,16 @@ impl<'a> Board<'a> {
     }
 }
 
-/// A table with a rule below its head, as wide as the terminal where there is one.
+/// A table with a rule below its head, as wide as the terminal where there is one. A terminal that says it has no width
+/// does not know it: nothing is then broken to fit.
 fn ruled() -> Table {
     let mut table = Table::new();
     let rule = LineStyle::none().fill('─').junction('─');
     table.load_style(TableStyle::new().header_separator(rule));
     table.set_content_arrangement(ContentArrangement::Dynamic);
+    if table.width() == Some(0) {
+        table.set_width(u16::MAX);
+    }
     table
 }
 
@@ -337,6 +341,16 @@ mod tests {
     fn the_text_of_a_feed_does_not_reach_the_terminal_as_commands() {
         assert_eq!(clean("Stazione\u{1b}[2J\r\n\u{9b}31m"), "Stazione [2J 31m");
         assert_eq!(clean("Città ♿"), "Città ♿");
+    }
+
+    #[test]
+    fn a_terminal_without_a_width_is_not_narrow() {
+        for (width, narrow) in [(0, false), (1, true), (NARROW - 1, true), (NARROW, false)] {
+            let mut table = Table::new();
+            table.set_width(width);
+            assert_eq!(is_narrow(&mut table), narrow, "{width}");
+            assert_ne!(table.width(), Some(0));
+        }
     }
 
     #[test]

@@ -198,6 +198,39 @@ fn a_wrong_question_is_one_line_with_all_that_is_wrong_and_code_2() {
 }
 
 #[test]
+fn a_wrong_command_line_is_one_line_and_code_2() {
+    for (arguments, told) in [
+        (&[][..], "error: no command given; "),
+        (&["nearby"], "error: unrecognized subcommand 'nearby'; tip: a similar subcommand exists: 'near'\n"),
+        (
+            &["near", "43.3", "11.3", "--raduis", "5"],
+            "error: unexpected argument '--raduis' found; tip: a similar argument exists: '--radius'\n",
+        ),
+        (
+            &["near", "43.3", "11.3", "--radius"],
+            "error: a value is required for '--radius <M>' but none was supplied\n",
+        ),
+        (
+            &["near", "43.3", "11.3", "--json", "--geojson"],
+            "error: the argument '--json' cannot be used with '--geojson'\n",
+        ),
+        (&["near", "43.3", "11.3", "--json=a\nb"], "error: unexpected value 'a"),
+        (
+            &["serve", "--listen", "localhost:0"],
+            "error: invalid value 'localhost:0' for '--listen <ADDRESS:PORT>': \
+             not an IP address with a port, such as 127.0.0.1:3030\n",
+        ),
+        (&["serve", "--listen", "a\u{1b}[2J\nb"], "error: invalid value 'a"),
+    ] {
+        let done = run(arguments.iter().copied());
+        assert_eq!((done.code, done.stdout.as_str()), (Some(2), ""), "{arguments:?}");
+        assert_eq!(done.stderr.lines().count(), 1, "{arguments:?}: {}", done.stderr);
+        assert!(done.stderr.starts_with(told), "{arguments:?}: {}", done.stderr);
+        assert!(!done.stderr.contains('\u{1b}'), "{arguments:?}: {}", done.stderr);
+    }
+}
+
+#[test]
 fn a_feed_that_cannot_be_read_is_one_line_and_code_1() {
     let scratch = Scratch::new("unreadable");
     let text = scratch.0.join("notes.txt");

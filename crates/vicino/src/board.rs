@@ -1,7 +1,5 @@
 //! The departure board of a stop or a station.
 
-use std::ops::ControlFlow;
-
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -9,7 +7,9 @@ use crate::id::Id;
 use crate::idx::{FeedIdx, StopIdx};
 use crate::lang::LanguageTag;
 use crate::model::{Direction, LocationType};
-use crate::nearby::{Agencies, Count, Departure, Feeds, Filter, Keep, OutOfRange, Parts, Query, Routes};
+use crate::nearby::{
+    Agencies, Count, Departure, Feeds, Filter, Keep, OutOfRange, Parts, Query, Routes, Soonest,
+};
 use crate::network::Network;
 use crate::params::{InvalidQuery, Params};
 use crate::time::LocalTime;
@@ -154,25 +154,20 @@ impl Network {
         let keep = Keep::new(self, &query.filter);
         let from = Query::first_second(query.at);
         let to = from + i64::from(query.window_min) * 60;
-        let (mut found, mut next): (Vec<RawDeparture>, Option<i64>) = (Vec::new(), None);
+        // A window may have millions of departures, of which only the first are shown.
+        let mut soonest = Soonest::new(feed, query.limit as usize);
+        let (mut found, mut next): (usize, Option<i64>) = (0, None);
         for stop in self.stops_of(at, index) {
             for &call in feed.timetable.calls(stop).iter().filter(|&&call| keep.boarding(at, stop, call)) {
                 let search = feed.departures(self.line_at(at, call), keep.wheelchair_only());
-                search.between(call.into(), from, to, |departure| {
-                    found.push(departure);
-                    ControlFlow::Continue(())
-                });
+                search.between(call.into(), from, to, |departure| soonest.add(departure));
+                found += search.count_between(call.into(), from, to);
                 next = next.into_iter().chain(search.next(call.into(), from)).min();
             }
         }
-        // In the order of an answer's departures.
-        found.sort_unstable_by_key(|d| {
-            let stop = feed.timetable.stop(d.call);
-            (d.time, feed.strings.get(d.trip), d.day, stop.sequence, d.headway)
-        });
         let mut parts = Parts::new(self, &query.languages);
         parts.name_feed(at);
-        let shown = found.iter().take(query.limit as usize);
+        let shown = soonest.departures.iter();
         let departures: Vec<_> = shown.map(|&raw| self.board_departure(&mut parts, at, raw)).collect();
         let clock = feed.clocks.first();
         let local = |second| {
@@ -186,7 +181,7 @@ impl Network {
             at: clock.map_or_else(|| self.local_time(query.at), |clock| clock.local_at(query.at)),
             window_min: query.window_min,
             next: next.and_then(local),
-            counts: BoardCounts { departures: Count { found: found.len(), returned: departures.len() } },
+            counts: BoardCounts { departures: Count { found, returned: departures.len() } },
             departures,
             routes,
             agencies,

@@ -145,7 +145,7 @@ impl FeedCoverage {
                 by_agency[agency.at()].extend(zone.regions.iter().flat_map(|region| region.to_planar()));
             }
         }
-        let joined: Vec<MultiPolygon> = by_agency.iter().map(|polygons| unary_union(polygons)).collect();
+        let joined: Vec<MultiPolygon> = by_agency.iter().map(unary_union).collect();
         let whole = Region::from_planar(unary_union(joined.iter().flatten()));
         let agencies = joined.into_iter().enumerate();
         let agencies =

@@ -21,17 +21,18 @@ impl LanguageTag {
     /// ```
     /// use vicino::LanguageTag;
     /// assert!(LanguageTag::new("en-GB").is_ok());
+    /// assert!(LanguageTag::new("x-siena").is_ok());
     /// assert!(LanguageTag::new("english please").is_err());
     /// ```
     ///
     /// # Errors
-    /// [`InvalidLanguageTag`] where it is not two to eight letters, followed by subtags of one to eight letters
-    /// or digits with hyphens between them.
+    /// [`InvalidLanguageTag`] where it is not two to eight letters, or the `x` of private use, followed by subtags
+    /// of one to eight letters or digits with hyphens between them; after `x` there is at least one.
     pub fn new(tag: &str) -> Result<Self, InvalidLanguageTag> {
         let mut subtags = tag.split('-');
         let primary = subtags.next().unwrap_or_default();
-        let well_formed = (2..=8).contains(&primary.len())
-            && primary.bytes().all(|b| b.is_ascii_alphabetic())
+        let language = (2..=8).contains(&primary.len()) && primary.bytes().all(|b| b.is_ascii_alphabetic());
+        let well_formed = (language || is_private(tag))
             && tag.len() <= 64
             && subtags.all(|s| (1..=8).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_alphanumeric()));
         if well_formed { Ok(Self(tag.into())) } else { Err(InvalidLanguageTag) }
@@ -57,17 +58,20 @@ impl LanguageTag {
         params.finish(Some(languages))
     }
 
-    /// How well a text in `language` serves who asks for this tag: the number of subtags they share, from the
-    /// first on, and not at all where they differ in the first.
-    pub(crate) fn fit(&self, language: &str) -> Option<usize> {
+    /// How well a text in `language` serves who asks for this tag: by the number of subtags they share, from the
+    /// first on, then by whether these are all that both have; not at all where they differ in the first.
+    pub(crate) fn fit(&self, language: &str) -> Option<(usize, bool)> {
         let shared =
             self.0.split('-').zip(language.split('-')).take_while(|(a, b)| a.eq_ignore_ascii_case(b));
-        Some(shared.count()).filter(|&shared| shared > 0)
+        let same = self.0.eq_ignore_ascii_case(language);
+        // The x of private use is not yet a language.
+        Some((shared.count(), same)).filter(|&(shared, same)| same || (shared > 0 && !is_private(&self.0)))
     }
+}
 
-    pub(crate) fn serves(&self, language: &str) -> bool {
-        self.fit(language).is_some()
-    }
+/// Whether the tag is for private use alone: `x-` and what its users agree on.
+fn is_private(tag: &str) -> bool {
+    matches!(tag.as_bytes(), [b'x' | b'X', b'-', ..])
 }
 
 impl fmt::Display for LanguageTag {

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use serde::Serialize;
 use thiserror::Error;
 
@@ -160,8 +161,7 @@ impl<'p> Params<'p> {
     /// An RFC 3339 instant, or `now` where none is given.
     pub(crate) fn at(&mut self, now: Timestamp) -> Timestamp {
         let allowed = "an RFC 3339 instant with its offset, such as 2026-11-24T08:00:00+01:00";
-        self.parsed("at", allowed, |value| instant(value).ok_or_else(|| format!("{value:?} is no instant")))
-            .unwrap_or(now)
+        self.parsed("at", allowed, instant).unwrap_or(now)
     }
 
     /// The filters that questions have in common.
@@ -216,16 +216,42 @@ fn number<T: FromStr>(value: &str) -> Result<T, String> {
 
 /// Reads an RFC 3339 date and time. Where a form decoder took the plus sign of the offset for a space, it is one
 /// again.
-fn instant(value: &str) -> Option<Timestamp> {
+fn instant(value: &str) -> Result<Timestamp, String> {
     let plus = match value.rsplit_once(' ') {
         Some((instant, offset)) if instant.len() >= 19 => format!("{instant}+{offset}"),
         _ => value.to_owned(),
     };
-    // More is an instant to jiff than to RFC 3339: dates without hyphens, weeks, zone names in brackets.
-    let shape = plus.as_bytes();
-    let separators = [(4, b'-'), (7, b'-'), (13, b':'), (16, b':')];
-    let has_shape = separators.iter().all(|&(at, byte)| shape.get(at) == Some(&byte))
-        && shape.get(10).is_some_and(|t| matches!(t, b'T' | b't' | b' '))
-        && !plus.contains('[');
-    if has_shape { plus.parse().ok() } else { None }
+    let no_instant = || format!("{value:?} is no instant");
+    let (local, fraction, offset) = rfc3339(&plus).ok_or_else(no_instant)?;
+    // Nine digits of a fraction are nanoseconds; nobody asks for less.
+    let fraction = &fraction[..fraction.len().min(9)];
+    format!("{local}.{fraction:0<1}{offset}").parse().map_err(|_| match local.parse::<DateTime>() {
+        // Years of four digits reach a day further than instants do.
+        Ok(_) => format!("{value} is out of range"),
+        Err(_) => no_instant(),
+    })
+}
+
+/// The date and time, the digits of the fraction, and the offset of what has the form that
+/// [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339#section-5.6) gives it: to jiff much more is an instant.
+fn rfc3339(text: &str) -> Option<(&str, &str, &str)> {
+    let (local, rest) =
+        text.split_at_checked(19).filter(|(local, _)| has_form(local, "0000-00-00T00:00:00"))?;
+    let (fraction, offset) = match rest.strip_prefix('.') {
+        Some(rest) => rest.split_at(rest.bytes().take_while(u8::is_ascii_digit).count()),
+        None => ("0", rest),
+    };
+    let numeric = offset.strip_prefix(['+', '-']).filter(|offset| has_form(offset, "00:00"));
+    let known = matches!(offset, "Z" | "z") || numeric.is_some_and(|o| o <= "23:59" && o[3..] <= *"59");
+    (known && !fraction.is_empty()).then_some((local, fraction, offset))
+}
+
+/// Whether the text is digits where the form has zeros, and else the same.
+fn has_form(text: &str, form: &str) -> bool {
+    let fits = |(byte, form): (u8, u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        b'T' => matches!(byte, b'T' | b't' | b' '),
+        _ => byte == form,
+    };
+    text.len() == form.len() && text.bytes().zip(form.bytes()).all(fits)
 }

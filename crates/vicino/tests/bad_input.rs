@@ -6,7 +6,7 @@ mod fixture;
 
 use std::io::Write as _;
 
-use fixture::{DAILY, ROME, ask, feed, network, network_of, source, times};
+use fixture::{DAILY, ROME, ask, board, feed, network, network_of, source, text, times};
 use proptest::prelude::*;
 use vicino::{
     BoardQuery, BoundingBox, Feed, FeedErrorKind, FeedSource, LanguageTag, LatLon, Network, Query,
@@ -64,6 +64,31 @@ fn a_feed_that_cannot_be_used_at_all_is_refused_with_a_reason() {
 }
 
 #[test]
+fn a_refused_feed_says_what_is_wrong_in_its_file() {
+    let message = |text: &str| {
+        Feed::read("f", &source(text), &ReadOptions::default()).expect_err("no feed").to_string()
+    };
+    let agency = "agency.txt: no agency with a known time zone";
+    for (rows, why) in [
+        ("", " (missing_required_file)"),
+        ("# agency.txt", " (empty_file)"),
+        ("# agency.txt\nagency_name,agency_timezone", ""),
+        ("# agency.txt\nagency_name\nBus", " (line 2: agency_timezone=\"\" missing_required_field)"),
+        (
+            "# agency.txt\nagency_name,agency_timezone\n,\nBus,CET+1\nCoach,\n",
+            " (line 3: agency_timezone=\"CET+1\" invalid_timezone)",
+        ),
+    ] {
+        assert_eq!(message(rows), format!("{agency}{why}"));
+    }
+    let off_the_map = "# agency.txt\nagency_name,agency_timezone\nBus,Europe/Rome
+        # stops.txt\nstop_id,stop_name\n,Gramsci";
+    let error = Feed::read("f", &source(off_the_map), &ReadOptions::default()).expect_err("no stops");
+    let notice = error.notice().unwrap();
+    assert_eq!((notice.file, notice.line, notice.field), ("stops.txt", Some(2), Some("stop_id")));
+}
+
+#[test]
 fn a_zip_bomb_is_refused_and_so_is_what_is_over_the_limit() {
     let mut agency =
         b"agency_name,agency_url,agency_timezone\nBus,https://bus.example,Europe/Rome\n".to_vec();
@@ -91,6 +116,100 @@ fn a_truncated_archive_is_refused() {
     damaged[45] ^= 0xff;
     if let Ok(source) = FeedSource::zip(damaged) {
         assert!(Feed::read("f", &source, &ReadOptions::default()).is_err());
+    }
+}
+
+/// The files of [`one_trip`] with translations, stored in a zip archive in which a byte of this text is changed.
+fn damaged_at(text: &str) -> FeedSource {
+    let translations = "# translations.txt\ntable_name,field_name,language,translation,record_id
+        stops,stop_name,en,Square,A\nstops,stop_name,en,Station,B";
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for line in one_trip(translations).lines().map(str::trim) {
+        match line.strip_prefix("# ") {
+            Some(name) => zip.start_file(name, stored).unwrap(),
+            None if line.is_empty() => {}
+            None => writeln!(zip, "{line}").unwrap(),
+        }
+    }
+    let mut zip = zip.finish().unwrap().into_inner();
+    let at = zip.windows(text.len()).position(|bytes| bytes == text.as_bytes()).unwrap();
+    zip[at] ^= 1;
+    FeedSource::zip(zip).unwrap()
+}
+
+#[test]
+fn a_damaged_file_does_not_lose_the_feed_unless_it_is_that_of_the_agencies() {
+    for (text, file) in
+        [("Station,B", "translations.txt"), ("08:10:00,B", "stop_times.txt"), ("Gramsci", "stops.txt")]
+    {
+        let feed = Feed::read("f", &damaged_at(text), &ReadOptions::default()).unwrap();
+        let told: Vec<_> = feed.notices().iter().map(ToString::to_string).collect();
+        assert_eq!(told, [format!("{file} unreadable_file")]);
+        let answer = ask(&network_of([feed]), "lat=43.3224 lon=11.3268 at=2026-11-24T08:00:00+01:00 lang=en");
+        assert_eq!(times(&answer), ["2026-11-24T08:00:00+01:00"]);
+        assert_eq!(answer["stops"][0]["name"], "Square");
+    }
+    assert_eq!(refused(&damaged_at("Bus")), FeedErrorKind::Unreadable);
+}
+
+#[test]
+fn a_directory_in_the_place_of_a_file_does_not_lose_the_feed() {
+    let folder = Folder::with("directory", &one_trip(""));
+    for name in ["translations.txt", "feed_info.txt", "locations.geojson"] {
+        std::fs::create_dir(folder.0.join(name)).unwrap();
+    }
+    let feed = Feed::read("f", &FeedSource::open(&folder.0).unwrap(), &ReadOptions::default()).unwrap();
+    assert_eq!(feed.notices().count("unreadable_file"), 3);
+    assert_eq!(feed.counts().trips, 1);
+    let folder = Folder::with("directories", "# agency.txt\nagency_name,agency_timezone\nBus,Europe/Rome");
+    std::fs::create_dir(folder.0.join("stops.txt")).unwrap();
+    assert_eq!(refused(&FeedSource::open(&folder.0).unwrap()), FeedErrorKind::NoStopsAndNoZones);
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_are_not_waited_for() {
+    let folder = Folder::with("pipe", &one_trip(""));
+    let pipe = |name: &str| {
+        let path = folder.0.join(name);
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        path
+    };
+    let (alone, _, _) = (pipe("feed.zip"), pipe("translations.txt"), pipe("locations.geojson"));
+    let zeros = folder.0.join("feed_info.txt");
+    std::os::unix::fs::symlink("/dev/zero", &zeros).unwrap();
+    let (done, ended) = std::sync::mpsc::channel();
+    let path = folder.0.clone();
+    std::thread::spawn(move || {
+        let open = |path| FeedSource::open(path).map_err(|e| e.kind());
+        let refused = [open(alone), open(zeros)].map(|open| open.err());
+        let feed = Feed::read("f", &open(path).unwrap(), &ReadOptions::default()).unwrap();
+        done.send((refused, feed.notices().count("unreadable_file"), feed.counts().trips)).unwrap();
+    });
+    let (refused, unreadable, trips) = ended.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
+    assert_eq!(refused, [Some(FeedErrorKind::NotAZip); 2]);
+    assert_eq!((unreadable, trips), (3, 1));
+}
+
+/// A feed as a directory, gone when the test ends.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn with(test: &str, text: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("vicino-{test}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        for file in text.split("# ").skip(1) {
+            let (name, rows) = file.split_once('\n').unwrap();
+            std::fs::write(path.join(name), rows.replace("  ", "")).unwrap();
+        }
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
@@ -139,6 +258,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         daily,0,0,0,0,0,0,0,20260101,20261231
         back,1,1,1,1,1,1,1,20261231,20260101
         when,1,1,1,1,1,1,1,20260230,20261231
+        odd,1,2,yes,,0,1,1,20260101,20261231
         # calendar_dates.txt
         service_id,date,exception_type
         daily,20261124,1
@@ -172,7 +292,8 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         trip_id,start_time,end_time,headway_secs,exact_times
         T9,08:00:00,09:00:00,600,0
         T4,08:00:00,08:00:00,600,0
-        T4,08:00:00,09:00:00,0,0",
+        T4,08:00:00,09:00:00,0,0
+        T1,08:00:00,08:10:00,600,no",
     );
     let told: Vec<String> = feed.notices().iter().map(ToString::to_string).collect();
     for expected in [
@@ -194,6 +315,9 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         "calendar.txt:3:service_id=\"daily\" duplicate_key",
         "calendar.txt:4:end_date=\"20260101\" start_and_end_range_out_of_order",
         "calendar.txt:5:start_date=\"20260230\" invalid_date",
+        "calendar.txt:6:tuesday=\"2\" unexpected_enum_value",
+        "calendar.txt:6:wednesday=\"yes\" unexpected_enum_value",
+        "calendar.txt:6:thursday=\"\" missing_required_field",
         "calendar_dates.txt:3:date=\"20261124\" duplicate_key",
         "calendar_dates.txt:4:exception_type=\"3\" unexpected_enum_value",
         "calendar_dates.txt:5:date=\"tomorrow\" invalid_date",
@@ -217,6 +341,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         "frequencies.txt:2:trip_id=\"T9\" foreign_key_violation",
         "frequencies.txt:3:end_time=\"08:00:00\" start_and_end_range_out_of_order",
         "frequencies.txt:4:headway_secs=\"0\" number_out_of_range",
+        "frequencies.txt:5:exact_times=\"no\" unexpected_enum_value",
     ] {
         assert!(told.iter().any(|t| t == expected), "{expected} is missing from {told:#?}");
     }
@@ -332,6 +457,34 @@ fn calendars_and_headways_without_measure_take_no_measureless_time_or_memory() {
 }
 
 #[test]
+fn a_board_with_a_departure_every_second_goes_through_those_it_shows_only() {
+    let network = network(&one_trip(
+        "# frequencies.txt
+        trip_id,start_time,end_time,headway_secs
+        T1,00:00:00,999:00:00,1",
+    ));
+    let begun = std::time::Instant::now();
+    for limit in [1, 2, 41, 42, 500].repeat(20) {
+        let board =
+            board(&network, "f:A", &format!("at=2026-09-24T08:00:00+02:00 window=1440 limit={limit}"));
+        // Each second from that service day and the 40 before, and 15 hours long from the one before them.
+        let found = 41 * 86_400 + 15 * 3600;
+        assert_eq!(board["counts"]["departures"]["found"], found);
+        let departures = board["departures"].as_array().unwrap();
+        assert_eq!(departures.len(), limit);
+        let ranks: Vec<_> = departures.iter().map(|d| (text(&d["time"]), text(&d["service_date"]))).collect();
+        assert!(ranks.is_sorted());
+        assert_eq!(ranks.iter().filter(|(time, _)| *time == ranks[0].0).count(), limit.min(42));
+    }
+    // One by one they took a minute.
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+    let day = ask(&network, "lat=43.3224 lon=11.3268 at=2026-09-24T08:00:00+02:00 include=lines,day");
+    // The same seconds, but the 15 hours are those after midnight.
+    assert_eq!(day["lines"][0]["day"]["departures"], 41 * 86_400 + 15 * 3600);
+    assert_eq!(day["lines"][0]["day"]["headway_s"], 0);
+}
+
+#[test]
 fn calendars_that_fill_the_memory_are_refused() {
     let calendar: String = (0..26_000).map(|id| format!("s{id},1,0,0,0,0,0,0,19700101,21991231\n")).collect();
     let text = format!(
@@ -348,7 +501,27 @@ fn frequencies_that_stand_for_too_many_departures_are_skipped() {
     let rows: String = (0..30).map(|s| format!("T1,00:00:{s:02},300:00:00,1\n")).collect();
     let feed =
         feed("f", &one_trip(&format!("# frequencies.txt\ntrip_id,start_time,end_time,headway_secs\n{rows}")));
-    assert_eq!(feed.notices().count("too_many_frequency_departures"), 12);
+    assert_eq!(feed.notices().count("too_many_frequency_departures"), 26);
+}
+
+#[test]
+fn a_feed_in_too_many_languages_is_read_at_once_and_has_the_first_thousand() {
+    let rows: String = (0..300_000).map(|l| format!("stops,stop_name,la-{l},Lizza {l},A\n")).collect();
+    let header = "table_name,field_name,language,translation,record_id";
+    let text = one_trip(&format!("# translations.txt\n{header}\n{rows}stops,stop_name,LA-7,late,B\n"));
+    let begun = std::time::Instant::now();
+    let feed = feed("f", &text);
+    // A search of the list for each row took a minute.
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+    assert_eq!(feed.notices().count("too_many_languages"), 1);
+    let network = network_of([feed]);
+    let name = |stop: &str, tag: &str| {
+        let tag = LanguageTag::new(tag).unwrap();
+        network.stop(stop, &[tag]).unwrap().name.to_owned()
+    };
+    assert_eq!(name("f:A", "la-999"), "Lizza 999");
+    assert_ne!(name("f:A", "la-1000"), "Lizza 1000");
+    assert_eq!(name("f:B", "la-7"), "late");
 }
 
 #[test]
@@ -403,7 +576,7 @@ fn an_empty_network_answers_too() {
     let answer = ask(&network, "lat=0 lon=0 at=2026-11-24T08:00:00+01:00");
     assert_eq!(
         (&answer["why"], &answer["query"]["at"]),
-        (&"no_stop_in_radius".into(), &"2026-11-24T07:00:00+00:00".into())
+        (&"outside_coverage".into(), &"2026-11-24T07:00:00+00:00".into())
     );
 }
 
@@ -453,14 +626,30 @@ fn a_wrong_question_names_all_that_is_wrong() {
         ("lat=43 lon=11 at=2026-13-24T08:00:00Z", "at"),
         ("lat=43 lon=11 at=20261124T080000Z", "at"),
         ("lat=43 lon=11 at=2026-11-24T08:00:00+01:00[Europe/Rome]", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00+25:00", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00+24:00", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00+01:60", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00+01", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00+0100", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00+01:00:30", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00,5+01:00", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00.+01:00", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00Z", "at"),
+        ("lat=43 lon=11 at=+002026-11-24T08:00:00Z", "at"),
+        ("lat=43 lon=11 at=2026-11-24T08:00:00é", "at"),
         ("lat=43 lon=11 include=lines,everything", "include"),
         ("lat=43 lon=11 include=lines,", "include"),
         ("lat=43 lon=11 modes=bus,horse", "modes"),
         ("lat=43 lon=11 routes=10", "routes"),
         ("lat=43 lon=11 wheelchair=yes", "wheelchair"),
         ("lat=43 lon=11 lang=x", "lang"),
+        ("lat=43 lon=11 lang=x-", "lang"),
+        ("lat=43 lon=11 lang=x-toolonga1", "lang"),
+        ("lat=43 lon=11 lang=a-foo", "lang"),
         ("lat=43 lon=11 format=xml", "format"),
-        ("lat=43 lon=11 area=siena", "area"),
+        ("lat=43 lon=11 area=siena", "lat lon"),
+        ("area=siena bbox=1,2,3,4", "bbox"),
+        ("area=", "area"),
         ("lat=43 lon=11 raduis=300 Lat=1", "Lat raduis"),
         ("bbox=1,2,3", "bbox"),
         ("bbox=1,9,3,4", "bbox"),
@@ -476,8 +665,29 @@ fn swapped_axes_are_suspected_where_they_show_and_far_from_everything_where_they
     let tokyo = Query::parse([("lat", "139.77"), ("lon", "35.68")], jiff::Timestamp::UNIX_EPOCH).unwrap_err();
     assert_eq!(tokyo.errors[0].reason, "139.77 is out of range; are lat and lon swapped?");
     let answer = ask(&network(&one_trip("")), "lat=11.3268 lon=43.3224 at=2026-11-24T08:00:00+01:00");
-    assert_eq!(answer["why"], "no_stop_in_radius");
+    assert_eq!(answer["why"], "outside_coverage");
     assert!(answer["nearest"]["distance_m"].as_f64().unwrap() > 4_000_000.0);
+}
+
+#[test]
+fn an_instant_is_what_rfc_3339_says_and_one_that_is_none_is_told_from_one_too_far_off() {
+    let at = |at| Query::parse([("lat", "0"), ("lon", "0"), ("at", at)], jiff::Timestamp::UNIX_EPOCH);
+    let reason = |text| at(text).unwrap_err().errors.remove(0).reason;
+    for far in ["9999-12-31T23:59:59Z", "9999-12-31t00:00:00.25+00:00"] {
+        assert_eq!(reason(far), format!("{far} is out of range"));
+    }
+    assert_eq!(reason("2026-13-24T08:00:00Z"), "\"2026-13-24T08:00:00Z\" is no instant");
+    let eight = at("2026-11-24T07:00:00Z").unwrap().at();
+    for same in [
+        "2026-11-24t07:00:00z",
+        "2026-11-24 08:00:00+01:00",
+        "2026-11-24T06:00:00.000-01:00",
+        "2026-11-24T07:00:00-00:00",
+        "2026-11-25T06:59:00+23:59",
+        "2026-11-24T07:00:00.0000000000009Z",
+    ] {
+        assert_eq!(at(same).unwrap().at(), eight, "{same}");
+    }
 }
 
 #[test]

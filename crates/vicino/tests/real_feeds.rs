@@ -26,7 +26,7 @@ fn folder(name: &str) -> Option<PathBuf> {
 }
 
 /// The files that the naive implementation looks at.
-const READ: [&str; 10] = [
+const READ: [&str; 13] = [
     "agency.txt",
     "stops.txt",
     "routes.txt",
@@ -37,6 +37,9 @@ const READ: [&str; 10] = [
     "frequencies.txt",
     "shapes.txt",
     "locations.geojson",
+    "location_groups.txt",
+    "location_group_stops.txt",
+    "booking_rules.txt",
 ];
 
 /// Reads what is needed of a feed, or says that it is not one.
@@ -135,7 +138,7 @@ fn question(random: &mut SplitMix64, feed: &naive::Feed, radii: &[&str]) -> naiv
     sometimes(2, "window", &["5", "30", "240", "1440"]);
     sometimes(3, "departures", &["1", "8", "50"]);
     sometimes(4, "limit", &["1", "7", "500"]);
-    sometimes(2, "include", &["lines,stops,day"]);
+    sometimes(2, "include", &["lines,stops,zones,areas,day"]);
     sometimes(8, "wheelchair", &["required"]);
     sometimes(8, "modes", &["bus", "subway,tram", "rail", "trolleybus,bus", "ferry"]);
     parameters
@@ -251,5 +254,5 @@ fn a_feed_without_stop_times_is_loaded_and_has_no_lines() {
     let query = Query::parse(question, jiff::Timestamp::UNIX_EPOCH).unwrap();
     let answer = serde_json::to_value(network.nearby(&query)).unwrap();
     assert_eq!(answer["counts"]["lines"]["found"], 0);
-    assert_eq!(answer["why"], "no_stop_in_radius");
+    assert_eq!(answer["why"], "outside_coverage");
 }

@@ -167,7 +167,11 @@ fn the_limit_cuts_what_comes_last_and_says_how_much_there_was() {
     let answer = ask(&four_lines(), &format!("{AT_GRAMSCI} limit=1"));
     assert_eq!(
         answer["counts"],
-        json!({"lines": {"found": 4, "returned": 1}, "stops": {"found": 2, "returned": 1}})
+        json!({
+            "lines": {"found": 4, "returned": 1}, "stops": {"found": 2, "returned": 1},
+            "zones": {"found": 0, "returned": 0}, "places": {"found": 0, "returned": 0},
+            "areas": {"found": 0, "returned": 0}, "alerts": {"found": 0, "returned": 0},
+        })
     );
     assert_eq!(each(&answer, "lines", "route"), ["f:10"]);
     assert_eq!(answer["stops"][0]["lines"], json!([0]));
@@ -244,7 +248,8 @@ fn why_says_why_nothing_is_running() {
     let why = |question: &str| ask(&four_lines(), question)["why"].clone();
     assert_eq!(why(AT_GRAMSCI), json!(null));
     for (question, reason) in [
-        ("lat=43.30 lon=11.30 at=2026-11-24T08:00:00+01:00", "no_stop_in_radius"),
+        ("lat=43.30 lon=11.30 at=2026-11-24T08:00:00+01:00", "outside_coverage"),
+        ("lat=43.3160 lon=11.3268 at=2026-11-24T08:00:00+01:00", "no_stop_in_radius"),
         ("lat=43.3514 lon=11.3268 routes=f:40 at=2026-11-24T08:00:00+01:00", "filtered_out"),
         ("lat=43.3224 lon=11.3268 modes=ferry at=2026-11-24T08:00:00+01:00", "filtered_out"),
         ("lat=43.3224 lon=11.3268 routes=f:20 at=2026-11-24T08:00:00+01:00", "filtered_out"),
@@ -317,7 +322,7 @@ fn a_box_has_no_distances_and_may_cross_the_antimeridian() {
     let circle = ask(&network, "lat=43.3224 lon=-179.9999 radius=50 at=2026-11-24T08:00:00+01:00");
     assert_eq!(each(&circle, "stops", "id"), ["f:A"]);
     let other_way = ask(&network, "bbox=-179,43,179,44 at=2026-11-24T08:00:00+01:00");
-    assert_eq!(other_way["why"], "no_stop_in_radius");
+    assert_eq!(other_way["why"], "outside_coverage");
 }
 
 #[test]
@@ -435,7 +440,7 @@ fn a_stop_and_a_route_tell_their_lines() {
     let feeds = serde_json::to_value(network.feed_summaries()).unwrap();
     assert_eq!(
         feeds[0]["counts"],
-        json!({"agencies": 2, "stops": 3, "routes": 4, "lines": 5, "trips": 7, "stop_times": 15})
+        json!({"agencies": 2, "stops": 3, "routes": 4, "lines": 5, "trips": 7, "stop_times": 15, "zones": 0})
     );
     assert_eq!(feeds[0]["translations"], json!(["en", "en-GB"]));
 }
@@ -447,9 +452,19 @@ fn geojson_has_a_point_for_each_stop_with_its_lines() {
     let query = Query::parse([("lat", "43.3224"), ("lon", "11.3268")], now).unwrap();
     let collection = serde_json::to_value(network.nearby(&query).to_geojson()).unwrap();
     assert_eq!(collection["type"], "FeatureCollection");
-    let feature = &collection["features"][0];
+    assert_eq!(
+        each(&collection, "features", "id"),
+        [
+            "line/f:10/0",
+            "line/f:20/Stazione",
+            "line/f:30/Stazione",
+            "line/f:40/Stazione",
+            "stop/f:A",
+            "stop/f:A2"
+        ]
+    );
+    let feature = &collection["features"][4];
     assert_eq!(feature["geometry"], json!({"type": "Point", "coordinates": [11.3268, 43.3224]}));
-    assert_eq!(feature["id"], "f:A");
     let properties = &feature["properties"];
     assert_eq!(properties["routes"], "10, 20, 40");
     assert_eq!(
@@ -459,4 +474,72 @@ fn geojson_has_a_point_for_each_stop_with_its_lines() {
     assert_eq!(each(properties, "lines", "name"), ["10", "20", "40"]);
     assert_eq!(collection["counts"]["stops"]["found"], 2);
     collection.to_string().parse::<geojson::GeoJson>().unwrap();
+}
+
+#[test]
+fn frequencies_are_times_at_the_first_row_be_it_one_that_cannot_be_used() {
+    let departures = |rows: &str| {
+        let network = network(&format!(
+            "{ROME}{DAILY}
+            # trips.txt
+            route_id,service_id,trip_id
+            10,daily,T1
+            # stop_times.txt
+            trip_id,arrival_time,departure_time,stop_id,stop_sequence
+            {rows}
+            T1,06:30:00,06:30:00,B,9
+            # frequencies.txt
+            trip_id,start_time,end_time,headway_secs
+            T1,08:00:00,09:00:00,1800"
+        ));
+        let answer = ask(&network, "lat=43.3224 lon=11.3268 at=2026-11-24T07:00:00+01:00 window=180");
+        times(&answer).iter().map(|time| time[11..16].to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    let a = "T1,06:10:00,06:10:00,A,3\n";
+    assert_eq!(departures(a), "08:00 08:30");
+    for first in [
+        "T1,05:50:00,06:00:00,nowhere,1",
+        "T1,06:00:00,,nowhere,1",
+        "T1,6 o'clock,06:00:00,A,1",
+        "T1,06:05:00,06:00:00,B,1",
+        "T1,06:07:00,06:07:00,nowhere,2\nT1,06:00:00,06:00:00,nowhere,1",
+    ] {
+        assert_eq!(departures(&format!("{first}\n{a}")), "08:10 08:40", "{first}");
+        assert_eq!(departures(&format!("{a}{first}\n")), "08:10 08:40", "{first}");
+    }
+    for none in ["T1,,,nowhere,1", "T1,06:20:00,06:20:00,nowhere,1", "T1,06:00:00,06:00:00,nowhere,4"] {
+        assert_eq!(departures(&format!("{none}\n{a}")), "08:00 08:30", "{none}");
+    }
+}
+
+#[test]
+fn the_own_language_yields_to_a_translation_that_fits_better() {
+    let name = |own: &str, translated: &str, lang: &str| {
+        let network = network(&format!(
+            "{ROME}
+            # feed_info.txt
+            feed_publisher_name,feed_lang
+            Bus,{own}
+            # translations.txt
+            table_name,field_name,language,translation,record_id
+            stops,stop_name,{translated},translated,A"
+        ));
+        let lang = LanguageTag::new(lang).unwrap();
+        network.stop("f:A", &[lang]).unwrap().name.to_owned()
+    };
+    for (own, translated, lang, expected) in [
+        ("zh-Hant", "zh-Hans", "zh-Hans", "translated"),
+        ("zh-Hant", "zh-Hans", "zh-Hans-CN", "translated"),
+        ("zh-Hant", "zh-Hans", "zh-hant", "Gramsci"),
+        ("zh-Hant", "zh-Hans", "zh", "Gramsci"),
+        ("en-GB", "en", "en", "translated"),
+        ("en-GB", "en", "en-US", "Gramsci"),
+        ("en", "en-GB", "en", "Gramsci"),
+        ("it", "de", "de-AT", "translated"),
+        ("it", "de", "fr", "Gramsci"),
+        ("it", "x-foo", "x-foo-bar", "Gramsci"),
+        ("it", "x-foo", "x-foo", "translated"),
+    ] {
+        assert_eq!(name(own, translated, lang), expected, "{own} {translated} {lang}");
+    }
 }

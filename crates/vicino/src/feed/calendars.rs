@@ -53,9 +53,21 @@ pub(super) fn services(
             at.error("start_and_end_range_out_of_order", "end_date", row.end_date);
             return Ok(());
         }
-        let weekdays =
-            [row.monday, row.tuesday, row.wednesday, row.thursday, row.friday, row.saturday, row.sunday];
-        let weekdays = weekdays.map(|flag| flag == "1");
+        let weekdays = [
+            ("monday", row.monday),
+            ("tuesday", row.tuesday),
+            ("wednesday", row.wednesday),
+            ("thursday", row.thursday),
+            ("friday", row.friday),
+            ("saturday", row.saturday),
+            ("sunday", row.sunday),
+        ];
+        let weekdays = weekdays.map(|(field, flag)| {
+            if !matches!(flag, "0" | "1") && at.required(field, flag).is_some() {
+                at.error("unexpected_enum_value", field, flag);
+            }
+            flag == "1"
+        });
         let weekly = &mut services.entry_ref(id).or_default().weekly;
         if weekly.is_some() {
             at.error("duplicate_key", "service_id", id);

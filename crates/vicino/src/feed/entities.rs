@@ -80,7 +80,7 @@ pub(super) fn agencies(
     let database = TimeZoneDatabase::bundled();
     let (mut rows, mut zones): (Vec<Keyed<Agency>>, Vec<TimeZone>) = (vec![], vec![]);
     let mut first: Option<Box<str>> = None;
-    tables.rows::<AgencyRow<'_>, FeedError>(notices, |row, at| {
+    let present = tables.rows::<AgencyRow<'_>, FeedError>(notices, |row, at| {
         let Some(timezone) = at.required("agency_timezone", row.agency_timezone) else { return Ok(()) };
         let zone = at.parsed("invalid_timezone", "agency_timezone", timezone, |name| database.get(name).ok());
         let Some(zone) = zone else { return Ok(()) };
@@ -108,6 +108,9 @@ pub(super) fn agencies(
         rows.push((row.agency_id.into(), at.line, agency));
         Ok(())
     })?;
+    if !present {
+        notices.add(Severity::Error, "missing_required_file", "agency.txt", None, None);
+    }
     let by_id = ById::new(rows, AgencyIdx::of_len, duplicate(notices, "agency.txt", "agency_id"));
     let first = first.and_then(|id| by_id.index.get(&id).copied());
     Ok(Agencies { by_id, zones, first })

@@ -5,6 +5,8 @@ use std::io;
 
 use thiserror::Error;
 
+use super::notice::{Notice, Notices, Severity};
+
 /// Why a feed was refused: nothing of it is served.
 ///
 /// What is merely wrong in a feed is skipped and kept as a [`Notice`](crate::Notice) instead.
@@ -12,6 +14,7 @@ use thiserror::Error;
 pub struct FeedError {
     kind: FeedErrorKind,
     file: Option<String>,
+    notice: Option<Box<Notice>>,
     #[source]
     source: Option<io::Error>,
 }
@@ -36,7 +39,7 @@ pub enum FeedErrorKind {
 
 impl FeedError {
     pub(crate) fn new(kind: FeedErrorKind) -> Self {
-        Self { kind, file: None, source: None }
+        Self { kind, file: None, notice: None, source: None }
     }
 
     pub(crate) fn io(file: impl Into<String>, source: io::Error) -> Self {
@@ -44,11 +47,19 @@ impl FeedError {
             io::ErrorKind::FileTooLarge => FeedErrorKind::TooLarge,
             _ => FeedErrorKind::Unreadable,
         };
-        Self { kind, file: Some(file.into()), source: Some(source) }
+        Self { kind, file: Some(file.into()), notice: None, source: Some(source) }
     }
 
     pub(crate) fn in_file(mut self, file: impl Into<String>) -> Self {
         self.file = Some(file.into());
+        self
+    }
+
+    /// With the first thing that is wrong in the file, of what these notices say.
+    pub(crate) fn because(mut self, notices: &Notices) -> Self {
+        let of_file = notices.iter().filter(|n| Some(n.file) == self.file());
+        let grave = of_file.filter(|n| n.severity == Severity::Error);
+        self.notice = grave.min_by_key(|n| (n.field.is_none(), n.line)).cloned().map(Box::new);
         self
     }
 
@@ -67,6 +78,12 @@ impl FeedError {
     pub fn file(&self) -> Option<&str> {
         self.file.as_deref()
     }
+
+    /// The first thing that is wrong in the file, with line, field and value, where that is why.
+    #[must_use]
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_deref()
+    }
 }
 
 impl fmt::Display for FeedError {
@@ -83,6 +100,15 @@ impl fmt::Display for FeedError {
             FeedErrorKind::InvalidName => {
                 "a feed's name is made of letters, digits, '-', '_' and '.', and of at least one of them"
             }
-        })
+        })?;
+        let Some(notice) = &self.notice else { return Ok(()) };
+        f.write_str(" (")?;
+        if let Some(line) = notice.line {
+            write!(f, "line {line}: ")?;
+        }
+        if let (Some(field), Some(value)) = (notice.field, &notice.value) {
+            write!(f, "{field}={value:?} ")?;
+        }
+        write!(f, "{})", notice.code)
     }
 }

@@ -43,6 +43,12 @@ pub(super) enum Geography {
     Group(u32),
 }
 
+impl Geography {
+    pub(super) fn stop(self) -> Option<StopIdx> {
+        if let Self::Stop(stop) = self { Some(stop) } else { None }
+    }
+}
+
 /// Locations and groups, which share one name space with stops.
 #[derive(Default)]
 pub(super) struct Locations {
@@ -76,7 +82,7 @@ pub(super) fn locations(
     let note = |notices: &mut Notices, code, field, value: &str| {
         notices.add(Severity::Error, code, LOCATIONS, None, Some((field, value)));
     };
-    if let Some(text) = tables.text(LOCATIONS)? {
+    if let Some(text) = tables.text(LOCATIONS, notices)? {
         match features(&text) {
             Ok(features) => {
                 for (at, feature) in features.into_iter().enumerate() {

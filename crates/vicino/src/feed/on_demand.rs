@@ -2,11 +2,11 @@
 
 use hashbrown::HashMap;
 
-use super::Stop;
 use super::entities::ById;
 use super::locations::{Geography, Locations};
 use super::stop_times::StopTimeRow;
 use super::table::At;
+use super::{LocationType, Stop};
 use crate::idx::{BookingRuleIdx, StopIdx};
 use crate::model::{BookingRule, Hours, ServicesBuilder, Terms, Zone, ZoneKind};
 use crate::strings::StringsBuilder;
@@ -36,37 +36,35 @@ fn window<'r>(row: &StopTimeRow<'r>) -> [&'r str; 2] {
 }
 
 impl Places<'_> {
-    /// The place of a row that runs on demand, where it is known.
+    /// The place of a row that runs on demand; `None` with a notice where it is not known.
     ///
     /// Ids share one name space, and feeds of the older draft have those of zones and groups in the column of stops.
-    fn geography(&self, row: &StopTimeRow<'_>) -> Option<Geography> {
+    pub(super) fn geography(&self, row: &StopTimeRow<'_>, at: &mut At<'_>) -> Option<Geography> {
         let stop = |id: &str| self.stops.index.get(id).copied().map(Geography::Stop);
         let (location, group) = (|id: &str| self.locations.location(id), |id: &str| self.locations.group(id));
-        match (row.location_group_id, row.location_id, row.stop_id) {
-            ("", "", id) => stop(id).or_else(|| location(id)).or_else(|| group(id)),
-            ("", id, _) => location(id).or_else(|| stop(id)).or_else(|| group(id)),
-            (id, ..) => group(id).or_else(|| stop(id)).or_else(|| location(id)),
+        let (field, id, found) = match (row.location_group_id, row.location_id, row.stop_id) {
+            ("", "", id) => ("stop_id", id, stop(id).or_else(|| location(id)).or_else(|| group(id))),
+            ("", id, _) => ("location_id", id, location(id).or_else(|| stop(id)).or_else(|| group(id))),
+            (id, ..) => ("location_group_id", id, group(id).or_else(|| stop(id)).or_else(|| location(id))),
+        };
+        match found {
+            Some(Geography::Stop(stop))
+                if self.stops.records[stop.at()].location_type != LocationType::Stop =>
+            {
+                at.error("location_with_unexpected_stop_time", field, id);
+                None
+            }
+            None => {
+                let code = if id.is_empty() { "missing_required_field" } else { "foreign_key_violation" };
+                at.error(code, field, id);
+                None
+            }
+            found => found,
         }
     }
 
-    /// The place and the terms of a row that runs on demand; `None` with a notice where it cannot be used.
-    pub(super) fn row(&self, row: &StopTimeRow<'_>, at: &mut At<'_>) -> Option<(Geography, Terms)> {
-        let Some(geography) = self.geography(row) else {
-            let fields = [
-                ("location_group_id", row.location_group_id),
-                ("location_id", row.location_id),
-                ("stop_id", row.stop_id),
-            ];
-            let (field, id) = fields.into_iter().find(|(_, id)| !id.is_empty()).unwrap_or(fields[2]);
-            let code = if id.is_empty() { "missing_required_field" } else { "foreign_key_violation" };
-            at.error(code, field, id);
-            return None;
-        };
-        Some((geography, self.terms(row, at)?))
-    }
-
     /// What a row at a place offers; `None` with a notice where its window cannot be used.
-    fn terms(&self, row: &StopTimeRow<'_>, at: &mut At<'_>) -> Option<Terms> {
+    pub(super) fn terms(&self, row: &StopTimeRow<'_>, at: &mut At<'_>) -> Option<Terms> {
         let [start, end] = window(row);
         if start.is_empty() || end.is_empty() {
             at.error("missing_pickup_or_drop_off_window", "start_pickup_drop_off_window", start);

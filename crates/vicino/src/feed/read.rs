@@ -42,20 +42,22 @@ impl Feed {
         let tables = Tables::new(source, options);
         let mut notices = Notices::default();
         let mut strings = StringsBuilder::new();
-        if source.folder().is_some() {
-            let code = "invalid_input_files_in_subfolder";
-            notices.add(Severity::Error, code, "agency.txt", None, None);
-        }
 
         let agencies = entities::agencies(&tables, &mut strings, &mut notices)?;
         if agencies.by_id.records.is_empty() {
-            return Err(FeedError::new(FeedErrorKind::NoAgency).in_file("agency.txt"));
+            return Err(FeedError::new(FeedErrorKind::NoAgency).in_file("agency.txt").because(&notices));
+        }
+        if source.folder().is_some() {
+            let code = "invalid_input_files_in_subfolder";
+            notices.add(Severity::Error, code, "agency.txt", None, None);
         }
         let info = entities::feed_info(&tables, &mut strings, &mut notices)?;
         let (stops, has_stops) = entities::stops(&tables, &mut strings, &mut notices)?;
         let locations = locations::locations(&tables, &stops, &mut strings, &mut notices)?;
         if locations.is_empty() && stops.records.is_empty() {
-            return Err(FeedError::new(FeedErrorKind::NoStopsAndNoZones).in_file("stops.txt"));
+            return Err(FeedError::new(FeedErrorKind::NoStopsAndNoZones)
+                .in_file("stops.txt")
+                .because(&notices));
         }
         if !has_stops && locations.is_empty() {
             notices.add(Severity::Error, "missing_required_file", "stops.txt", None, None);

@@ -46,6 +46,10 @@ impl FeedSource {
         if metadata.is_dir() {
             return Ok(Self { kind: Kind::Directory(path.to_owned()) });
         }
+        // A pipe or a device may have no end.
+        if !metadata.is_file() {
+            return Err(FeedError::new(FeedErrorKind::NotAZip).in_file(name()));
+        }
         let bytes = fs::read(path).map_err(|e| FeedError::io(name(), e))?;
         Self::zip(bytes).map_err(|e| e.in_file(name()))
     }
@@ -106,14 +110,19 @@ impl FeedSource {
                 let (size, packed_size) = (entry.size(), Some(entry.compressed_size()));
                 read(SourceFile { bytes: &mut entry, size, packed_size }).map(Some)
             }
-            Kind::Directory(folder) => match File::open(folder.join(name)) {
-                Ok(mut file) => {
-                    let size = file.metadata().map_err(|e| FeedError::io(name, e))?.len();
-                    read(SourceFile { bytes: &mut file, size, packed_size: None }).map(Some)
+            Kind::Directory(folder) => {
+                let path = folder.join(name);
+                let metadata = match fs::metadata(&path) {
+                    Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+                    other => other.map_err(|e| FeedError::io(name, e))?,
+                };
+                // Before it is opened: a pipe keeps who opens it waiting.
+                if !metadata.is_file() {
+                    return Err(FeedError::io(name, io::Error::other("not a regular file")).into());
                 }
-                Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-                Err(e) => Err(FeedError::io(name, e).into()),
-            },
+                let mut file = File::open(path).map_err(|e| FeedError::io(name, e))?;
+                read(SourceFile { bytes: &mut file, size: metadata.len(), packed_size: None }).map(Some)
+            }
             Kind::Files(files) => match files.iter().find(|(n, _)| n == name) {
                 Some((_, bytes)) => {
                     let size = bytes.len() as u64;

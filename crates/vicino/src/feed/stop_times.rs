@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use hashbrown::HashMap;
+
 use super::entities::ById;
 use super::error::FeedError;
 use super::interpolate::{Timing, interpolate};
@@ -16,7 +18,7 @@ use crate::idx::{RouteIdx, StopIdx};
 use crate::model::{HailPoint, HailStretch, Hours, Route, Terms};
 use crate::strings::{Str, StringsBuilder};
 use crate::time::parse_service_time;
-use crate::timetable::{Pickup, TimedStop, TimetableBuilder, TripHead};
+use crate::timetable::{FrequencyRow, Pickup, TimedStop, TimetableBuilder, TripHead};
 
 row! { StopTimeRow, "stop_times.txt":
 trip_id, arrival_time, departure_time, stop_id, stop_sequence, stop_headsign, pickup_type, shape_dist_traveled,
@@ -37,9 +39,12 @@ struct StopTime {
 #[derive(Clone, Copy)]
 enum Visit {
     Scheduled(Scheduled),
-    /// At a stop, in a zone or in a group of stops, some time within a window: no departure to announce. Which of
-    /// `State::on_demand_rows` it is.
-    OnDemand(u32),
+    /// At a stop, in a zone or in a group of stops, some time within a window: no departure to announce. `row` is which of
+    /// `State::on_demand_rows` it is, where it can be used; where it cannot the trip goes on all the same.
+    OnDemand {
+        stop: Option<StopIdx>,
+        row: Option<u32>,
+    },
 }
 
 #[derive(Clone, Copy)]
@@ -78,6 +83,8 @@ struct State<'a> {
     on_demand: OnDemand,
     on_demand_rows: Vec<(Geography, Terms)>,
     stretches: Vec<HailStretch>,
+    /// Of trips with frequencies the sequence and time of the first row that was dropped and has a time.
+    dropped: HashMap<u32, (u32, u32)>,
     /// Whether the rows of a trip are behind us.
     finished: Vec<bool>,
 }
@@ -192,6 +199,7 @@ impl<'a> State<'a> {
             on_demand: OnDemand::default(),
             on_demand_rows: Vec::new(),
             stretches: Vec::new(),
+            dropped: HashMap::new(),
             finished: vec![false; reading.trips.trips.len()],
         }
     }
@@ -207,16 +215,38 @@ impl<'a> State<'a> {
         let sequence = at.parsed("invalid_integer", "stop_sequence", row.stop_sequence, |v| v.parse().ok());
         let Some(sequence) = sequence else { return Ok(None) };
         let visit = if is_on_demand(row) {
-            let Some(used) = reading.places.row(row, at) else { return Ok(None) };
-            self.on_demand_rows.push(used);
-            let index = u32::try_from(self.on_demand_rows.len() - 1);
-            Visit::OnDemand(index.map_err(|_| FeedError::too_large("stop_times.txt"))?)
+            let geography = reading.places.geography(row, at);
+            if geography.is_none() && !row.stop_id.is_empty() {
+                return Ok(None);
+            }
+            let stop = geography.and_then(Geography::stop);
+            let used = geography.and_then(|geography| Some((geography, reading.places.terms(row, at)?)));
+            let index = u32::try_from(self.on_demand_rows.len());
+            let index = index.map_err(|_| FeedError::too_large("stop_times.txt"))?;
+            let visit = Visit::OnDemand { stop, row: used.is_some().then_some(index) };
+            self.on_demand_rows.extend(used);
+            visit
         } else {
             let route = reading.trips.trips[trip as usize].route;
-            let Some(scheduled) = self.scheduled(reading, route, row, at)? else { return Ok(None) };
+            let Some(scheduled) = self.scheduled(reading, route, row, at)? else {
+                self.note_dropped(reading, trip, sequence, row);
+                return Ok(None);
+            };
             Visit::Scheduled(scheduled)
         };
         Ok(Some(StopTime { trip, sequence, line: at.line, visit }))
+    }
+
+    /// The times of frequencies.txt are those of a trip's first row, be it that nobody can use that row.
+    fn note_dropped(&mut self, reading: &Reading<'_>, trip: u32, sequence: u32, row: &StopTimeRow<'_>) {
+        let has_frequencies = !reading.trips.frequencies(&reading.trips.trips[trip as usize]).is_empty();
+        let time = [row.departure_time, row.arrival_time].into_iter().find_map(parse_service_time);
+        if let Some(time) = time.filter(|_| has_frequencies) {
+            let first = self.dropped.entry(trip).or_insert((sequence, time));
+            if sequence < first.0 {
+                *first = (sequence, time);
+            }
+        }
     }
 
     fn scheduled(
@@ -264,8 +294,14 @@ impl<'a> State<'a> {
     ) -> Result<(), FeedError> {
         let Some(&StopTime { trip, .. }) = rows.first() else { return Ok(()) };
         self.finished[trip as usize] = true;
+        let dropped = self.dropped.get(&trip).copied();
         let trip = &reading.trips.trips[trip as usize];
         sort_and_dedup(rows, notices);
+        let first = rows.iter().find_map(|row| match row.visit {
+            Visit::Scheduled(Scheduled { timing, .. }) => Some((row.sequence, timing.departure?)),
+            Visit::OnDemand { .. } => None,
+        });
+        let first = first.into_iter().chain(dropped).min_by_key(|&(sequence, _)| sequence);
         let mut timings = Vec::with_capacity(rows.len());
         let mut stops = Vec::with_capacity(rows.len());
         keep_timeable(rows, notices, |row, Scheduled { stop, headsign, pickup, hail, timing }| {
@@ -273,8 +309,8 @@ impl<'a> State<'a> {
             let (sequence, boarding) = (row.sequence, pickup);
             stops.push(TimedStop { stop, sequence, headsign, boarding, hail, arrival: 0, departure: 0 });
         });
-        let on_demand_after = self.on_demand_after(rows, stops.last());
-        let on_demand = rows.iter().any(|row| matches!(row.visit, Visit::OnDemand(_)));
+        let on_demand_after = on_demand_after(rows, stops.last());
+        let on_demand = rows.iter().any(|row| matches!(row.visit, Visit::OnDemand { .. }));
         self.add_on_demand(trip, rows);
         let ends_on_demand = !on_demand_after.is_empty();
         let last_stop = on_demand_after.into_iter().rev().flatten().next().or(stops.last().map(|s| s.stop));
@@ -303,9 +339,16 @@ impl<'a> State<'a> {
             last.hail = None;
             last.boarding = last.boarding.filter(|_| ends_on_demand);
         }
+        if on_demand && stops.iter().any(|stop| stop.hail.is_some()) {
+            // Who comes on demand is not hailed: GTFS forbids to say both.
+            let value = Some(("trip_id", self.strings.get(trip.id)));
+            notices.add(Severity::Warning, "forbidden_continuous_pickup_drop_off", "trips.txt", None, value);
+            stops.iter_mut().for_each(|stop| stop.hail = None);
+        }
         let shape = self.hail_shape(reading, trip, &mut stops, notices)?;
         self.stop_times += stops.len() as u64;
-        self.add(reading, trip, &stops, last_stop, shape)
+        let late = stops[0].departure.saturating_sub(first.map_or(u32::MAX, |(_, time)| time));
+        self.add(reading, trip, &stops, last_stop, shape, late)
     }
 
     fn read_shapes(
@@ -350,23 +393,9 @@ impl<'a> State<'a> {
         Ok(stretches)
     }
 
-    /// Where a trip goes on demand after its last scheduled stop: for each such row the stop, if it is at one.
-    fn on_demand_after(&self, rows: &[StopTime], scheduled_end: Option<&TimedStop>) -> Vec<Option<StopIdx>> {
-        let scheduled_end = scheduled_end.map(|stop| stop.sequence);
-        let after = rows.iter().filter(|row| Some(row.sequence) > scheduled_end);
-        let stop = |row: &StopTime| match row.visit {
-            Visit::OnDemand(at) => Some(match self.on_demand_rows[at as usize].0 {
-                Geography::Stop(stop) => Some(stop),
-                _ => None,
-            }),
-            Visit::Scheduled(_) => None,
-        };
-        after.filter_map(stop).collect()
-    }
-
     fn add_on_demand(&mut self, trip: &Trip, rows: &[StopTime]) {
         for row in rows {
-            if let Visit::OnDemand(at) = row.visit {
+            if let Visit::OnDemand { row: Some(at), .. } = row.visit {
                 let (geography, mut terms) = self.on_demand_rows[at as usize];
                 terms.safe_duration_factor = terms.safe_duration_factor.or(trip.safe_duration_factor);
                 terms.safe_duration_offset = terms.safe_duration_offset.or(trip.safe_duration_offset);
@@ -376,6 +405,7 @@ impl<'a> State<'a> {
         }
     }
 
+    /// `late` is by how much the first stop is behind the times of frequencies.txt, in seconds.
     fn add(
         &mut self,
         reading: &Reading<'_>,
@@ -383,6 +413,7 @@ impl<'a> State<'a> {
         stops: &[TimedStop],
         last_stop: Option<StopIdx>,
         stretches: Option<Rc<[Vec<HailPoint>]>>,
+        late: u32,
     ) -> Result<(), FeedError> {
         let headsign_stop = last_stop.filter(|_| trip.headsign.is_empty());
         let head = TripHead {
@@ -395,7 +426,10 @@ impl<'a> State<'a> {
             wheelchair: trip.wheelchair,
         };
         let shape = stretches.is_some().then_some(trip.shape);
-        let added = self.builder.add(head, stops, shape, reading.trips.frequencies(trip));
+        let frequencies = reading.trips.frequencies(trip).iter();
+        let frequencies: Vec<_> =
+            frequencies.map(|f| FrequencyRow { start: f.start + late, end: f.end + late, ..*f }).collect();
+        let added = self.builder.add(head, stops, shape, &frequencies);
         let new = added.map_err(|_| FeedError::too_large("stop_times.txt"))?;
         let (Some(pattern), Some(stretches)) = (new, stretches) else { return Ok(()) };
         for ((path, stop), position) in stretches.iter().zip(stops).zip(0..) {
@@ -419,6 +453,15 @@ fn sort_and_dedup(rows: &mut Vec<StopTime>, notices: &mut Notices) {
         }
         duplicate
     });
+}
+
+/// Where a trip goes on demand after its last scheduled stop: for each such row the stop, if it is at one.
+fn on_demand_after(rows: &[StopTime], scheduled_end: Option<&TimedStop>) -> Vec<Option<StopIdx>> {
+    let scheduled_end = scheduled_end.map(|stop| stop.sequence);
+    let after = rows.iter().filter(|row| Some(row.sequence) > scheduled_end);
+    after
+        .filter_map(|row| if let Visit::OnDemand { stop, .. } = row.visit { Some(stop) } else { None })
+        .collect()
 }
 
 /// A valid time, or none where it is blank.

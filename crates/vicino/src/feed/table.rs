@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::io::{self, Read};
 
-use super::error::FeedError;
+use super::error::{FeedError, FeedErrorKind};
 use super::notice::{Notices, Severity};
 use super::records::{Flaw, Records};
 use super::source::{FeedSource, SourceFile};
@@ -109,7 +109,11 @@ impl<'a> Tables<'a> {
     }
 
     /// A whole file as text; what is not UTF-8 in it is replaced.
-    pub(super) fn text(&self, name: &'static str) -> Result<Option<String>, FeedError> {
+    pub(super) fn text(
+        &self,
+        name: &'static str,
+        notices: &mut Notices,
+    ) -> Result<Option<String>, FeedError> {
         let read = self.source.read(name, |file| -> Result<String, FeedError> {
             let mut bytes = Vec::new();
             let mut file = Limited::new(file, name, self).take(MAX_TEXT + 1);
@@ -119,17 +123,26 @@ impl<'a> Tables<'a> {
             }
             Ok(String::from_utf8(bytes)
                 .unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
-        })?;
-        Ok(read)
+        });
+        match read {
+            Err(e) if e.kind() == FeedErrorKind::Unreadable => {
+                notices.add(Severity::Error, "unreadable_file", name, None, None);
+                Ok(None)
+            }
+            read => read,
+        }
     }
 
     /// Calls `each` with each row of a file, and returns whether the feed has the file.
+    ///
+    /// A file that cannot be read, or not to its end, is noted and counts as far as it goes; but without agencies
+    /// there is no feed.
     pub(super) fn rows<R: Row, E: From<FeedError>>(
         &self,
         notices: &mut Notices,
         mut each: impl FnMut(R::Of<'_>, &mut At<'_>) -> Result<(), E>,
     ) -> Result<bool, E> {
-        let read = self.source.read(R::FILE, |file| -> Result<(), E> {
+        let read = self.source.read(R::FILE, |file| -> Result<(), Failed<E>> {
             let unreadable = |e: io::Error| FeedError::io(R::FILE, e);
             let mut records = Records::new(Limited::new(file, R::FILE, self));
             let mut decoded = Decoded::default();
@@ -171,11 +184,32 @@ impl<'a> Tables<'a> {
                     at.notices.add(Severity::Error, "invalid_character", R::FILE, Some(record.line), None);
                 }
                 let field = |at: usize| columns.get(at).map_or("", |&column| text.get(column).trim());
-                each(R::from_fields(field), &mut at)?;
+                each(R::from_fields(field), &mut at).map_err(Failed::Row)?;
             }
             Ok(())
-        })?;
-        Ok(read.is_some())
+        });
+        match read {
+            Ok(read) => Ok(read.is_some()),
+            Err(Failed::Reading(e)) if e.kind() == FeedErrorKind::Unreadable && R::FILE != "agency.txt" => {
+                notices.add(Severity::Error, "unreadable_file", R::FILE, None, None);
+                Ok(true)
+            }
+            Err(Failed::Reading(e)) => Err(e.into()),
+            Err(Failed::Row(e)) => Err(e),
+        }
+    }
+}
+
+/// Why the rows of a file came to an end before the file did.
+enum Failed<E> {
+    Reading(FeedError),
+    /// What is made of the rows takes no more.
+    Row(E),
+}
+
+impl<E> From<FeedError> for Failed<E> {
+    fn from(error: FeedError) -> Self {
+        Self::Reading(error)
     }
 }
 

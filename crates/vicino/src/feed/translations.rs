@@ -15,12 +15,19 @@ pub(super) fn translations(
     notices: &mut Notices,
 ) -> Result<Translations, FeedError> {
     let mut translations = Translations::default();
+    let mut too_many = false;
     tables.rows::<TranslationRow<'_>, FeedError>(notices, |row, at| {
         let older_draft = row.table_name.is_empty() && !row.trans_id.is_empty();
         let tag = if older_draft { row.lang } else { row.language };
         let Some(tag) = at.required("language", tag) else { return Ok(()) };
         let Some(text) = at.required("translation", row.translation) else { return Ok(()) };
-        let Some(language) = translations.language(tag) else { return Ok(()) };
+        let Some(language) = translations.language(tag) else {
+            if !too_many {
+                at.error("too_many_languages", "language", tag);
+            }
+            too_many = true;
+            return Ok(());
+        };
         let text = strings.intern(text)?;
         if older_draft {
             translations.add_text(language, row.trans_id, text);

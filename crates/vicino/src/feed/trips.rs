@@ -19,8 +19,8 @@ route_id, service_id, trip_id, trip_headsign, direction_id, shape_id, wheelchair
 safe_duration_offset }
 row! { FrequenciesRow, "frequencies.txt": trip_id, start_time, end_time, headway_secs, exact_times }
 
-/// How many departures the rows of frequencies.txt may stand for on a day: a bus every ten seconds on 2 000 lines.
-const MAX_FREQUENCY_DEPARTURES: u32 = 20_000_000;
+/// How many departures the rows of frequencies.txt may stand for on a day: a bus every ten seconds on 500 lines.
+const MAX_FREQUENCY_DEPARTURES: u32 = 5_000_000;
 
 /// A row of trips.txt.
 pub(super) struct Trip {
@@ -125,6 +125,9 @@ fn frequencies(tables: &Tables<'_>, trips: &mut Trips, notices: &mut Notices) ->
             return Ok(());
         };
         departures_left = left;
+        if !matches!(row.exact_times, "" | "0" | "1") {
+            at.error("unexpected_enum_value", "exact_times", row.exact_times);
+        }
         rows.push((trip, FrequencyRow { start, end, headway, exact: row.exact_times == "1" }, at.line));
         Ok(())
     })?;

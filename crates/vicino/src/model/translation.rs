@@ -100,37 +100,42 @@ enum Key {
 #[derive(Debug, Default)]
 pub(crate) struct Translations {
     languages: Vec<Box<str>>,
+    /// The languages by their tags in lower case.
+    known: HashMap<String, Language>,
     texts: HashMap<(Language, Key), Str>,
 }
 
 impl Translations {
+    /// Each question looks at all of them; no feed has a tenth.
+    const MAX_LANGUAGES: u16 = 1_000;
+
     pub(crate) fn languages(&self) -> impl Iterator<Item = &str> {
         self.languages.iter().map(AsRef::as_ref)
     }
 
-    /// The language of a tag, added where it is new; none beyond the first 65 535.
+    /// The language of a tag, added where it is new; none beyond [`Self::MAX_LANGUAGES`].
     pub(crate) fn language(&mut self, tag: &str) -> Option<Language> {
-        let known = self.languages.iter().position(|l| l.eq_ignore_ascii_case(tag));
-        let at = u16::try_from(known.unwrap_or(self.languages.len())).ok()?;
-        if known.is_none() {
-            self.languages.push(tag.into());
+        let lower = tag.to_ascii_lowercase();
+        if let Some(&known) = self.known.get(&lower) {
+            return Some(known);
         }
+        let at = u16::try_from(self.languages.len()).ok().filter(|&at| at < Self::MAX_LANGUAGES)?;
+        self.languages.push(tag.into());
+        self.known.insert(lower, Language(at));
         Some(Language(at))
     }
 
     /// The first of the asked languages that the feed has, `None` for the feed's own, `own`.
     pub(crate) fn choose(&self, asked: &[crate::lang::LanguageTag], own: &str) -> Option<Language> {
         for tag in asked {
-            if tag.serves(own) {
-                return None;
-            }
-            let best =
-                self.languages.iter().enumerate().filter_map(|(at, l)| Some((tag.fit(l)?, l, at))).max_by(
-                    // The better fit; of equal ones the first in byte order.
-                    |a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(a.1)),
-                );
-            if let Some((.., at)) = best {
-                return u16::try_from(at).ok().map(Language);
+            let fits = self.languages.iter().enumerate().filter_map(|(at, l)| Some((tag.fit(l)?, l, at)));
+            // The better fit; of equal ones the first in byte order.
+            let best = fits.max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(a.1)));
+            let own = tag.fit(own);
+            match best {
+                Some((fit, _, at)) if Some(fit) > own => return u16::try_from(at).ok().map(Language),
+                _ if own.is_some() => return None,
+                _ => {}
             }
         }
         None

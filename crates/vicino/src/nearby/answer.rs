@@ -157,6 +157,9 @@ pub struct NearbyLine<'n> {
     /// The day at the stop, where asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub day: Option<DaySummary>,
+    /// Where one boards, for maps.
+    #[serde(skip)]
+    pub(crate) position: Option<LatLon>,
 }
 
 /// A stop within the place asked for.

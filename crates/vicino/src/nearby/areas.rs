@@ -7,6 +7,7 @@ use super::alerts::{ActiveAlerts, AlertIds};
 use crate::id::Id;
 use crate::idx::AreaIdx;
 use crate::network::Network;
+use crate::region::Region;
 
 /// An area that contains the point, or shares a point with the polygon asked about.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -20,6 +21,9 @@ pub struct NearbyArea<'n> {
     pub kind: &'n str,
     /// The alerts about it.
     pub alerts: AlertIds<'n>,
+    /// Where it is, for maps.
+    #[serde(skip)]
+    pub(crate) region: &'n Region,
 }
 
 /// The area as the answer shows it.
@@ -35,5 +39,6 @@ pub(super) fn show<'n>(
         name: parts.translated(&area.name),
         kind: &area.kind,
         alerts: parts.name_alerts(alerts.of_area(index)),
+        region: &area.region,
     }
 }

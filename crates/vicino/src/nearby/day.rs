@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use hashbrown::HashMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -31,13 +32,16 @@ pub(super) fn day_summary(
     at: Timestamp,
 ) -> DaySummary {
     let day = search.clock.local_day(at);
-    let mut times = Vec::new();
+    // A day has few seconds and may have millions of departures: each second is counted.
+    let mut counts: HashMap<i64, usize> = HashMap::new();
     for spot in spots {
         search.between(spot, day.from, day.to, |departure| {
-            times.push(departure.time);
+            *counts.entry(departure.time).or_default() += 1;
             ControlFlow::Continue(())
         });
     }
+    let departures: usize = counts.values().sum();
+    let mut times: Vec<i64> = counts.into_keys().collect();
     times.sort_unstable();
     let gaps = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let local = |time: Option<&i64>| time.map(|&time| search.clock.local(time));
@@ -45,17 +49,17 @@ pub(super) fn day_summary(
         date: day.date,
         first: local(times.first()),
         last: local(times.last()),
-        departures: times.len(),
-        headway_s: median(gaps),
+        departures,
+        headway_s: median(departures - times.len(), gaps),
     }
 }
 
-/// The middle value; of two the mean, rounded down.
-fn median(mut values: Vec<i64>) -> Option<i64> {
+/// The middle value of so many zeros and these; of two the mean, rounded down. No value is below 0.
+fn median(zeros: usize, mut values: Vec<i64>) -> Option<i64> {
     values.sort_unstable();
-    let upper = *values.get(values.len() / 2)?;
-    let lower = values[(values.len() - 1) / 2];
-    Some((lower + upper).div_euclid(2))
+    let count = zeros + values.len();
+    let at = |at: usize| at.checked_sub(zeros).map_or(0, |at| values[at]);
+    (count > 0).then(|| (at((count - 1) / 2) + at(count / 2)).div_euclid(2))
 }
 
 #[cfg(test)]
@@ -64,10 +68,14 @@ mod tests {
 
     #[test]
     fn the_median_of_two_middle_values_is_their_mean_rounded_down() {
-        assert_eq!(median(vec![]), None);
-        assert_eq!(median(vec![9]), Some(9));
-        assert_eq!(median(vec![9, 2]), Some(5));
-        assert_eq!(median(vec![900, 600, 3600]), Some(900));
-        assert_eq!(median(vec![900, 600, 3600, 700]), Some(800));
+        assert_eq!(median(0, vec![]), None);
+        assert_eq!(median(0, vec![9]), Some(9));
+        assert_eq!(median(0, vec![9, 2]), Some(5));
+        assert_eq!(median(0, vec![900, 600, 3600]), Some(900));
+        assert_eq!(median(1, vec![9]), Some(4));
+        assert_eq!(median(2, vec![9]), Some(0));
+        assert_eq!(median(2, vec![]), Some(0));
+        assert_eq!(median(1, vec![900, 600]), Some(600));
+        assert_eq!(median(0, vec![900, 600, 3600, 700]), Some(800));
     }
 }

@@ -154,7 +154,7 @@ pub(super) fn find_line<'b>(
 
 /// The first departures within the window from a stop.
 fn soonest(feed: &Feed, search: Departures<'_>, at_stop: &[Boarding], ask: Ask) -> Vec<RawDeparture> {
-    let mut soonest = Soonest { feed, most: ask.departures, departures: Vec::new() };
+    let mut soonest = Soonest::new(feed, ask.departures);
     for boarding in at_stop {
         search.between(boarding.spot(), ask.from, ask.to, |departure| soonest.add(departure));
     }
@@ -162,15 +162,20 @@ fn soonest(feed: &Feed, search: Departures<'_>, at_stop: &[Boarding], ask: Ask) 
 }
 
 /// Keeps the first so many departures, sorted by time, trip id, service date, stop sequence and headway.
-struct Soonest<'n> {
+pub(crate) struct Soonest<'n> {
     feed: &'n Feed,
     most: usize,
-    departures: Vec<RawDeparture>,
+    pub(crate) departures: Vec<RawDeparture>,
 }
 
 impl<'n> Soonest<'n> {
+    /// `most` is at least 1.
+    pub(crate) fn new(feed: &'n Feed, most: usize) -> Self {
+        Self { feed, most, departures: Vec::new() }
+    }
+
     /// Takes a departure in where it is among the first; `Break` says that later ones will not be.
-    fn add(&mut self, departure: RawDeparture) -> ControlFlow<()> {
+    pub(crate) fn add(&mut self, departure: RawDeparture) -> ControlFlow<()> {
         let at = self.departures.partition_point(|known| self.rank(known) < self.rank(&departure));
         if at == self.most {
             // One at the same time may yet come before the last by its id.
@@ -212,6 +217,7 @@ pub(super) fn show<'n>(
         point: hail.map(|point| point.at),
         alerts: parts.name_alerts(alerts.of_line(network, (at, line, stop), &found.departures)),
         departures: found.departures.iter().map(|&raw| parts.departure(at, raw)).collect(),
+        position: hail.map(|point| point.at).or(feed.stop(stop).position),
         day: with_day.then(|| {
             day_summary(
                 feed.departures(line, ask.wheelchair_only),

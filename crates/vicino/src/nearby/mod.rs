@@ -39,4 +39,6 @@ pub use zones::{NearbyZone, ZoneWindow};
 pub(crate) use extent::COVERAGE_RADIUS_M;
 
 pub(crate) use filter::Keep;
+pub(crate) use lines::Soonest;
 pub(crate) use parts::Parts;
+pub(crate) use zones::ZoneShape;

@@ -1,5 +1,7 @@
 //! Where service runs on demand: when, and whether it can be booked.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -8,12 +10,13 @@ use super::answer::State;
 use super::booking::{Asks, Booking, FirstPickup, Limits, NextBookable, Span, Verdict};
 use super::lines::Ask;
 use super::{Keep, Parts};
-use crate::coord::Distance;
+use crate::coord::{Distance, LatLon};
 use crate::feed::Feed;
 use crate::id::Id;
 use crate::idx::{BookingRuleIdx, FeedIdx, RouteIdx, ZoneIdx};
 use crate::model::{Hours, Number, Zone, ZoneKind};
 use crate::network::Network;
+use crate::region::Region;
 use crate::time::{LocalTime, ServiceDay};
 
 /// A zone, location group or stop that is served on demand.
@@ -46,6 +49,16 @@ pub struct NearbyZone<'n> {
     pub booking: Booking<'n>,
     /// The alerts about it.
     pub alerts: AlertIds<'n>,
+    /// Where it is, for maps.
+    #[serde(skip)]
+    pub(crate) shape: ZoneShape<'n>,
+}
+
+/// Where a zone is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ZoneShape<'n> {
+    pub(crate) regions: &'n [Arc<Region>],
+    pub(crate) stops: Vec<LatLon>,
 }
 
 /// Hours of a zone.
@@ -157,6 +170,10 @@ pub(super) fn show<'n>(
         windows: shown.windows(parts),
         booking: shown.booking(parts),
         alerts: parts.name_alerts(touching),
+        shape: ZoneShape {
+            regions: &zone.regions,
+            stops: zone.stops.iter().filter_map(|&stop| feed.stop(stop).position).collect(),
+        },
     }
 }
 

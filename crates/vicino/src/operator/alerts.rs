@@ -93,8 +93,8 @@ names! {
     /// [`Cause`](https://gtfs.org/documentation/realtime/reference/#enum-cause)
     Cause {
         #[default]
-        UnknownCause => "unknown_cause",
-        OtherCause => "other_cause",
+        Unknown => "unknown_cause",
+        Other => "other_cause",
         TechnicalProblem => "technical_problem",
         Strike => "strike",
         Demonstration => "demonstration",
@@ -117,11 +117,11 @@ names! {
         Detour => "detour",
         AdditionalService => "additional_service",
         ModifiedService => "modified_service",
-        OtherEffect => "other_effect",
+        Other => "other_effect",
         #[default]
-        UnknownEffect => "unknown_effect",
+        Unknown => "unknown_effect",
         StopMoved => "stop_moved",
-        NoEffect => "no_effect",
+        Nothing => "no_effect",
         AccessibilityIssue => "accessibility_issue",
     }
 }
@@ -130,7 +130,7 @@ names! {
     /// [`SeverityLevel`](https://gtfs.org/documentation/realtime/reference/#enum-severitylevel)
     SeverityLevel {
         #[default]
-        UnknownSeverity => "unknown_severity",
+        Unknown => "unknown_severity",
         Info => "info",
         Warning => "warning",
         Severe => "severe",

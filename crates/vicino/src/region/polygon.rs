@@ -191,7 +191,8 @@ impl Polygon {
             let Edge { a, b } = self.edge(edge);
             // A ray to the east meets the edge where one end is above the position's parallel and the other is not.
             let straddles = (a.y > at.y) != (b.y > at.y);
-            if a.x.max(b.x) < at.x || (!straddles && a.y != at.y && b.y != at.y) {
+            let beside = a.y.max(b.y) < at.y || a.y.min(b.y) > at.y;
+            if a.x.max(b.x) < at.x || beside {
                 continue;
             }
             if straddles && a.x.min(b.x) > at.x {

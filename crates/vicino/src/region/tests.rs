@@ -140,8 +140,8 @@ fn the_box_around_polygons_on_both_sides_of_the_antimeridian_crosses_it() {
     let text = r#"{"type":"MultiPolygon","coordinates":[
         [[[177,-19],[180,-19],[180,-16],[177,-16],[177,-19]]],
         [[[-180,-19],[-179,-19],[-179,-16],[-180,-16],[-180,-19]]]]}"#;
-    let bbox: [f64; 4] = Region::from_geojson(text).unwrap().bounding_box().into();
-    assert_eq!(bbox, [177.0, -19.0, -179.0, -16.0]);
+    let bbox = BoundingBox::new(177.0, -19.0, -179.0, -16.0).unwrap();
+    assert_eq!(Region::from_geojson(text).unwrap().bounding_box(), bbox);
 }
 
 #[test]

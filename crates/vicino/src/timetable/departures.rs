@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{Call, Pattern, Profile, Spot, Timetable, slice};
+use super::{Call, Frequency, Pattern, Profile, Spot, Timetable, slice};
 use crate::model::{Services, Wheelchair};
 use crate::strings::Str;
 use crate::time::{ServiceClock, ServiceDay};
@@ -75,6 +75,40 @@ impl<'n> Departures<'n> {
         next
     }
 
+    /// How many departures [`Self::between`] finds: those of a frequency are worked out, not gone through.
+    pub(crate) fn count_between(&self, spot: Spot, from: i64, to: i64) -> usize {
+        let pattern = self.timetable.pattern(spot.call.pattern);
+        let of_day = |(day, zero)| {
+            self.profiles(pattern)
+                .map(|p| self.count_of_profile(p, spot, (day, zero), from, to))
+                .sum::<usize>()
+        };
+        self.days(pattern, from).take_while(|&(_, zero)| zero < to).map(of_day).sum()
+    }
+
+    fn count_of_profile(
+        &self,
+        profile: &Profile,
+        spot: Spot,
+        (day, zero): (ServiceDay, i64),
+        from: i64,
+        to: i64,
+    ) -> usize {
+        let base = self.base(profile, spot, zero);
+        let (earliest, latest) = (from.saturating_sub(base), to.saturating_sub(base));
+        let runs = |service| self.services.get(service).contains(day);
+        let trips = slice(&self.timetable.trips, &profile.trips);
+        let first = trips.partition_point(|trip| i64::from(trip.start) < earliest);
+        let within = trips[first..].iter().take_while(|trip| i64::from(trip.start) < latest);
+        let trips = within.filter(|trip| runs(trip.service)).count();
+        let frequencies = slice(&self.timetable.frequencies, &profile.frequencies).iter();
+        let starts = frequencies
+            .filter(|f| runs(f.service))
+            .map(|f| f.starts_before(latest) - f.starts_before(earliest));
+        // Each is the number of some seconds of a service time, below 2^22.
+        trips + starts.map(|starts| starts.max(0) as usize).sum::<usize>()
+    }
+
     /// The service days, from the first that may have a departure not before `from` on, and their zeros.
     fn days(&self, pattern: &Pattern, from: i64) -> impl Iterator<Item = (ServiceDay, i64)> + use<'n> {
         let (clock, days) = (self.clock, self.services.get(pattern.days));
@@ -102,9 +136,7 @@ impl<'n> Departures<'n> {
         from: i64,
         mut each: impl FnMut(RawDeparture) -> ControlFlow<()>,
     ) {
-        let offset = self.offset(profile, spot);
-        // What a trip's start adds to is the instant of its departure here.
-        let base = zero + i64::from(offset);
+        let base = self.base(profile, spot, zero);
         let earliest = from.saturating_sub(base);
         let departure = |start: i64, trip, headway| RawDeparture {
             time: base + start,
@@ -129,8 +161,7 @@ impl<'n> Departures<'n> {
                 continue;
             }
             let headway = i64::from(f.headway);
-            let missed = (earliest - i64::from(f.start) + headway - 1).div_euclid(headway).max(0);
-            let mut start = i64::from(f.start) + missed * headway;
+            let mut start = i64::from(f.start) + f.starts_before(earliest) * headway;
             while start < i64::from(f.end) {
                 if each(departure(start, f.trip, (!f.exact).then_some(f.headway))).is_break() {
                     break;
@@ -138,6 +169,11 @@ impl<'n> Departures<'n> {
                 start += headway;
             }
         }
+    }
+
+    /// What a trip's start adds to is the instant of its departure here.
+    fn base(&self, profile: &Profile, spot: Spot, zero: i64) -> i64 {
+        zero + i64::from(self.offset(profile, spot))
     }
 
     /// How long after the first departure a trip comes by.
@@ -150,5 +186,13 @@ impl<'n> Departures<'n> {
         let arrival = offset(stops + call.position + 1);
         // Below 2^32: a part of a time.
         departure + (f64::from(arrival.saturating_sub(departure)) * part).round() as u32
+    }
+}
+
+impl Frequency {
+    /// How many trips it starts before a time, in seconds as its own.
+    fn starts_before(&self, time: i64) -> i64 {
+        let headway = i64::from(self.headway);
+        (time.min(self.end.into()) - i64::from(self.start) + headway - 1).div_euclid(headway).max(0)
     }
 }

@@ -30,6 +30,8 @@ pub struct Group {
     pub id: String,
     pub name: String,
     pub stops: Vec<usize>,
+    /// Groups of the older draft may have zones in them.
+    pub locations: Vec<usize>,
 }
 
 /// Where one can be picked up on demand, in the order of equally near ones of the same id.
@@ -76,7 +78,8 @@ pub struct Rule {
 
 impl Flex {
     pub fn read(files: &Files, stops: &[Stop], services: &Services) -> Self {
-        Self { locations: locations(files), groups: groups(files, stops), rules: rules(files, services) }
+        let locations = locations(files);
+        Self { groups: groups(files, stops, &locations), rules: rules(files, services), locations }
     }
 
     /// What an id stands for that was found in a column: what the column says first, then anything.
@@ -94,9 +97,12 @@ impl Flex {
 
     /// The hours of a row; none where it cannot be used.
     pub fn demand(&self, row: &Row, spot: Spot) -> Option<Demand> {
-        let from = gtfs_time(&row.get("start_pickup_drop_off_window"))?;
-        let to = gtfs_time(&row.get("end_pickup_drop_off_window"))?;
-        let rule = |column: &str| row.optional(column).filter(|id| self.rules.contains_key(id));
+        // The older draft writes "dropoff" as one word.
+        let either = |now: &str, older: &str| row.optional(now).or_else(|| row.optional(older));
+        let from = gtfs_time(&either("start_pickup_drop_off_window", "start_pickup_dropoff_window")?)?;
+        let to = gtfs_time(&either("end_pickup_drop_off_window", "end_pickup_dropoff_window")?)?;
+        let known = |id: &String| self.rules.contains_key(id);
+        let drop_off_rule = either("drop_off_booking_rule_id", "dropoff_booking_rule_id");
         let number = |column: &str| row.get(column).parse().ok();
         (to > from).then(|| Demand {
             spot,
@@ -104,8 +110,8 @@ impl Flex {
             to,
             pickup: Pickup::read(&row.get("pickup_type")),
             drop_off: Pickup::read(&row.get("drop_off_type")),
-            pickup_rule: rule("pickup_booking_rule_id"),
-            drop_off_rule: rule("drop_off_booking_rule_id"),
+            pickup_rule: row.optional("pickup_booking_rule_id").filter(known),
+            drop_off_rule: drop_off_rule.filter(known),
             factor: number("safe_duration_factor"),
             offset: number("safe_duration_offset"),
         })
@@ -138,7 +144,7 @@ fn locations(files: &Files) -> Vec<Location> {
     locations
 }
 
-fn groups(files: &Files, stops: &[Stop]) -> Vec<Group> {
+fn groups(files: &Files, stops: &[Stop], locations: &[Location]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     each_row(file(files, "location_groups.txt"), |row| {
         let Some(id) = row.required("location_group_id") else {
@@ -146,7 +152,16 @@ fn groups(files: &Files, stops: &[Stop]) -> Vec<Group> {
         };
         if groups.iter().all(|group| group.id != id) {
             let name = row.get("location_group_name").into_owned();
-            groups.push(Group { id, name, stops: Vec::new() });
+            groups.push(Group { id: id.clone(), name, stops: Vec::new(), locations: Vec::new() });
+        }
+        let Some(member) = row.optional("location_id") else {
+            return;
+        };
+        let group = groups.iter_mut().find(|group| group.id == id).unwrap();
+        if let Some(stop) = stops.iter().position(|stop| stop.id == member) {
+            group.stops.push(stop);
+        } else {
+            group.locations.extend(locations.iter().position(|location| location.id == member));
         }
     });
     each_row(file(files, "location_group_stops.txt"), |row| {

@@ -25,6 +25,8 @@ pub struct Trip {
     pub calls: Vec<Call>,
     /// Its rows with hours.
     pub demands: Vec<Demand>,
+    /// Factor and offset, for rows that have none of their own.
+    pub safe_duration: [Option<f64>; 2],
     pub frequencies: Vec<Frequency>,
     pub days: RunningDays,
     /// Its place in the feed's list of lines.
@@ -92,6 +94,8 @@ struct Row {
 struct Rows {
     timetable: Vec<Row>,
     on_demand: Vec<Row>,
+    /// The first sequence of a row that cannot be used but has a time, and that time.
+    dropped: Option<(u32, i64)>,
 }
 
 /// All usable trips of a feed: those that have calls, and those that run on demand only.
@@ -143,6 +147,8 @@ fn trip_rows(files: &Files, routes: &[Route], services: &Services) -> Vec<Trip> 
                 _ => None,
             },
             wheelchair: yes_or_no(&row.get("wheelchair_accessible")).unwrap_or("unknown"),
+            safe_duration: ["safe_duration_factor", "safe_duration_offset"]
+                .map(|column| row.get(column).parse().ok()),
             calls: Vec::new(),
             demands: Vec::new(),
             frequencies: Vec::new(),
@@ -201,11 +207,13 @@ fn stop_time_rows(files: &Files, stops: &[Stop], trips: &HashMap<String, usize>,
         let (Some(trip), Some(sequence)) = (trip, sequence) else {
             return;
         };
-        const ON_DEMAND: [&str; 4] = [
+        const ON_DEMAND: [&str; 6] = [
             "location_id",
             "location_group_id",
             "start_pickup_drop_off_window",
             "end_pickup_drop_off_window",
+            "start_pickup_dropoff_window",
+            "end_pickup_dropoff_window",
         ];
         let on_demand = ON_DEMAND.iter().any(|column| !row.get(column).is_empty());
         let stop_id = row.get("stop_id");
@@ -221,13 +229,19 @@ fn stop_time_rows(files: &Files, stops: &[Stop], trips: &HashMap<String, usize>,
             };
         }
         let names_no_stop = stop.is_none() && spot.is_none() && !(on_demand && stop_id.is_empty());
-        if names_no_stop || stop.is_some_and(|stop| !stops[stop].boardable) {
-            return;
-        }
         let arrival = row.get("arrival_time");
         let departure = row.get("departure_time");
         let invalid = |text: &str| !text.is_empty() && gtfs_time(text).is_none();
-        if invalid(&arrival) || invalid(&departure) {
+        if names_no_stop
+            || stop.is_some_and(|stop| !stops[stop].boardable)
+            || invalid(&arrival)
+            || invalid(&departure)
+        {
+            let time = gtfs_time(&departure).or(gtfs_time(&arrival)).filter(|_| !on_demand);
+            let dropped = &mut rows[trip].dropped;
+            if dropped.is_none_or(|(first, _)| sequence < first) {
+                *dropped = time.map(|time| (sequence, time)).or(*dropped);
+            }
             return;
         }
         let distance: Option<f64> = row.get("shape_dist_traveled").parse().ok();
@@ -254,13 +268,24 @@ fn stop_time_rows(files: &Files, stops: &[Stop], trips: &HashMap<String, usize>,
 fn set_calls(trip: &mut Trip, mut rows: Rows, stops: &[Stop], shape: &[Point]) {
     rows.timetable.sort_by_key(|row| row.sequence);
     rows.timetable.dedup_by_key(|row| row.sequence);
+    let timed = rows.timetable.iter().find_map(|row| Some((row.sequence, row.departs()?)));
+    let begins = timed.into_iter().chain(rows.dropped).min_by_key(|(sequence, _)| *sequence);
     drop_what_runs_backwards(&mut rows.timetable);
     drop_untimed_ends(&mut rows.timetable);
     let departures = departures(&rows.timetable, stops, shape);
     trip.demands = rows.on_demand.iter_mut().filter_map(|row| row.demand.take()).collect();
+    for demand in &mut trip.demands {
+        demand.factor = demand.factor.or(trip.safe_duration[0]);
+        demand.offset = demand.offset.or(trip.safe_duration[1]);
+    }
     let Some(last) = rows.timetable.last() else {
         return;
     };
+    let late = (departures[0] - begins.unwrap().1).max(0);
+    for frequency in &mut trip.frequencies {
+        frequency.start += late;
+        frequency.end += late;
+    }
 
     let later = |row: &&Row| row.sequence > last.sequence;
     let goes_on = rows.on_demand.iter().any(|row| later(&row));

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::answer::{Asked, Boarding, LineId, State, best};
 use super::feed::Feed;
 use super::flex::Spot;
+use super::polygon::Polygons;
 use super::question::distance_m;
 use super::shape::Point;
 
@@ -58,14 +59,16 @@ impl Asked<'_> {
         let served = |point: Point| distance_m(middle, point) <= WALK_M || touches(point);
         let by_position = |stop: usize| feed.stops[stop].point.is_some_and(served);
         let by_stop = calls.iter().any(|&stop| by_position(stop));
+        let by_shape = |shape: &Polygons| shape.contains(middle) || place.lies_in(shape);
         let demands = feed.all_trips().flat_map(|trip| &trip.demands);
         let spots: BTreeSet<Spot> = demands.map(|demand| demand.spot).collect();
         let by_zone = spots.iter().any(|spot| match spot {
-            Spot::Zone(zone) => {
-                let shape = &feed.flex.locations[*zone].shape;
-                shape.contains(middle) || place.lies_in(shape)
+            Spot::Zone(zone) => by_shape(&feed.flex.locations[*zone].shape),
+            Spot::Group(group) => {
+                let group = &feed.flex.groups[*group];
+                group.stops.iter().any(|&stop| by_position(stop))
+                    || group.locations.iter().any(|&zone| by_shape(&feed.flex.locations[zone].shape))
             }
-            Spot::Group(group) => feed.flex.groups[*group].stops.iter().any(|&stop| by_position(stop)),
             Spot::Stop(stop) => by_position(*stop),
         });
         by_stop || by_zone

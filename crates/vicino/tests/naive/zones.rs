@@ -68,8 +68,10 @@ impl Asked<'_> {
         match spot {
             Spot::Zone(zone) => place.reach_polygons(&feed.flex.locations[zone].shape),
             Spot::Group(group) => {
-                let stops = &feed.flex.groups[group].stops;
-                stops.iter().filter_map(|&stop| one(stop)).min_by(f64::total_cmp)
+                let group = &feed.flex.groups[group];
+                let zones = group.locations.iter().map(|&zone| &feed.flex.locations[zone].shape);
+                let zones = zones.filter_map(|shape| place.reach_polygons(shape));
+                group.stops.iter().filter_map(|&stop| one(stop)).chain(zones).min_by(f64::total_cmp)
             }
             Spot::Stop(stop) => one(stop),
         }
