@@ -107,7 +107,7 @@ impl<'a> Board<'a> {
         let marked = marks.iter().any(|mark| *mark != Wheelchair::Unknown);
 
         let mut table = ruled();
-        let narrow = table.width().is_some_and(|width| width < NARROW);
+        let narrow = is_narrow(&mut table);
         let columns = [
             ("line", true),
             ("to", true),
@@ -245,17 +245,22 @@ impl<'a> Board<'a> {
     }
 }
 
-/// A table with a rule below its head, as wide as the terminal where there is one. A terminal that says it has no width
-/// does not know it: nothing is then broken to fit.
+/// A table with a rule below its head, as wide as the terminal where there is one.
 fn ruled() -> Table {
     let mut table = Table::new();
     let rule = LineStyle::none().fill('─').junction('─');
     table.load_style(TableStyle::new().header_separator(rule));
     table.set_content_arrangement(ContentArrangement::Dynamic);
+    table
+}
+
+/// Whether the terminal is too narrow for everything. One that says it has no width does not know it: nothing is
+/// then broken to fit.
+fn is_narrow(table: &mut Table) -> bool {
     if table.width() == Some(0) {
         table.set_width(u16::MAX);
     }
-    table
+    table.width().is_some_and(|width| width < NARROW)
 }
 
 fn flush_left(table: &mut Table) {
