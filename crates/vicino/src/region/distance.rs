@@ -12,29 +12,39 @@ const POLAR_LAT: f64 = 80.0;
 /// Degrees of such a piece.
 const PIECE: f64 = 0.25;
 
+/// Metres of a radius of the Earth, roughly.
+const EARTH_M: f64 = 6.37e6;
+
 /// The distance to the nearest point of the polygon's edges, where it is at most `within` metres, which are at most
 /// 51 000; where it is more, some greater distance or none.
 pub(super) fn to_edge(polygon: &Polygon, from: LatLon, within: f64) -> Option<Distance> {
-    let margin = within / LEAST_DEGREE_M;
-    let band = from.lat() - margin..=from.lat() + margin;
-    let polar = from.lat().abs() + margin > POLAR_LAT;
+    let margin = (within + 1.0) / LEAST_DEGREE_M;
+    let band = (from.lat() - margin, from.lat() + margin);
+    let farthest_lat = from.lat().abs() + margin;
+    let polar = farthest_lat > POLAR_LAT;
     let scale = Scale::at(from.lat());
-    let west_east = if polar { f64::INFINITY } else { within / scale.lon_at(from.lat().abs() + margin) };
-    let centre = Ecef::from(from);
+    let west_east = if polar { f64::INFINITY } else { (within + 1.0) / scale.lon_at(farthest_lat) };
+    // By how much the plane may be off: the length of a degree changes with the latitude.
+    let off =
+        if polar { f64::INFINITY } else { 4.0 * farthest_lat.to_radians().tan() * (within / EARTH_M) + 1e-6 };
+    let slack = |metres_2: f64| metres_2 * (1.0 + off) * (1.0 + off) + 1e-3;
+    let mut least_2 = slack((within + 1.0).powi(2));
     let mut near: Vec<(f64, f64, Edge)> = Vec::new();
-    for turn in [-360.0, 0.0, 360.0] {
+    for turn in [0.0, 360.0, -360.0] {
         let at = Coord { x: from.lon() + turn, y: from.lat() };
         if at.x < polygon.min.x - west_east || at.x > polygon.max.x + west_east {
             continue;
         }
-        polygon.edges_in_band(band.clone(), |edge| {
-            let (part, metres) = if polar { (0.5, 0.0) } else { scale.to(edge, at) };
-            near.push((metres, part, edge));
+        polygon.edges_in_band(band, |edge| {
+            let (metres_2, part) = if polar { (0.0, 0.5) } else { scale.to(edge, at) };
+            if polar || metres_2 <= least_2 {
+                least_2 = least_2.min(slack(metres_2));
+                near.push((metres_2, part, edge));
+            }
         });
     }
-    // The plane is off by less than a twentieth this far from the pole and this near to the point.
-    let least = near.iter().map(|(metres, ..)| *metres).fold(f64::INFINITY, f64::min);
-    let close = near.iter().filter(|(metres, ..)| *metres <= least * 1.1 + 1.0);
+    let centre = Ecef::from(from);
+    let close = near.iter().filter(|(metres_2, ..)| polar || *metres_2 <= least_2);
     let chords = close.map(
         |&(_, part, edge)| {
             if polar { bent_chord_2(edge, centre) } else { chord_2(edge, part, centre) }
@@ -61,30 +71,35 @@ impl Scale {
         LatLon::degree_m(lat.min(90.0))[0].min(self.lon).max(1.0)
     }
 
-    /// Where on the edge, from 0 to 1, the point nearest to a position is in the plane, and how many metres off.
+    /// Where on the edge, from 0 to 1, the point nearest to a position is in the plane, after the square of
+    /// how many metres off that is.
     fn to(&self, edge: Edge, at: Coord<f64>) -> (f64, f64) {
         let metres = |p: Coord<f64>| [(p.x - at.x) * self.lon, (p.y - at.y) * self.lat];
         let ([ax, ay], [bx, by]) = (metres(edge.a), metres(edge.b));
         let (dx, dy) = (bx - ax, by - ay);
         let length_2 = dx * dx + dy * dy;
         let part = if length_2 > 0.0 { (-(ax * dx + ay * dy) / length_2).clamp(0.0, 1.0) } else { 0.0 };
-        (part, (ax + part * dx).hypot(ay + part * dy))
+        ((ax + part * dx).powi(2) + (ay + part * dy).powi(2), part)
     }
 }
 
 /// The squared chord from a point to the nearest point of the edge and that point, sought from `part` on.
 fn chord_2(edge: Edge, part: f64, from: Ecef) -> (f64, Ecef) {
-    // Each step divides the error by the ratio of the Earth's radius to the distance, a hundred at least.
-    const STEPS: usize = 5;
+    // Each step divides the error by the ratio of the Earth's radius to the distance, a hundred at least. A millimetre
+    // along the edge is a nanometre of distance.
+    const STEPS: usize = 6;
+    const ENOUGH_M: f64 = 1e-3;
     let mut part = part;
     for _ in 0..STEPS {
         let (at, ahead) = Ecef::on_line(edge.a, edge.b, part);
         let length_2: f64 = ahead.iter().map(|d| d * d).sum();
-        if length_2 == 0.0 {
-            break;
-        }
         let beyond: f64 = (0..3).map(|axis| (at.0[axis] - from.0[axis]) * ahead[axis]).sum();
-        part = (part - beyond / length_2).clamp(0.0, 1.0);
+        let next = if length_2 > 0.0 { (part - beyond / length_2).clamp(0.0, 1.0) } else { part };
+        let moved_2 = (next - part).powi(2) * length_2;
+        if moved_2 <= ENOUGH_M * ENOUGH_M {
+            return (at.chord_2(from), at);
+        }
+        part = next;
     }
     let at = Ecef::on_line(edge.a, edge.b, part).0;
     (at.chord_2(from), at)

@@ -77,7 +77,7 @@ impl Polygon {
         let meets = self.edges().any(|edge| {
             let edge = edge.shifted(turn);
             let mut meets = false;
-            let lats = edge.a.y.min(edge.b.y)..=edge.a.y.max(edge.b.y);
+            let lats = (edge.a.y.min(edge.b.y), edge.a.y.max(edge.b.y));
             other.edges_in_band(lats, |of_other| meets = meets || edge.meets(of_other));
             meets
         });
@@ -134,7 +134,7 @@ impl Region {
         for polygon in &self.polygons {
             for turn in TURNS {
                 let line = line.shifted(turn);
-                let lats = line.a.y.min(line.b.y)..=line.a.y.max(line.b.y);
+                let lats = (line.a.y.min(line.b.y), line.a.y.max(line.b.y));
                 polygon.edges_in_band(lats, |edge| {
                     if let Some(part) = edge.meets(line).then(|| part_of_line(line, edge)) {
                         first = Some(first.map_or(part, |first| first.min(part)));

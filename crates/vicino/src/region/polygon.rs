@@ -1,7 +1,5 @@
 //! One polygon, its edges sorted into slabs of latitude: what is asked of it looks at a handful of edges, not at all.
 
-use std::ops::RangeInclusive;
-
 use geo::algorithm::kernels::{Kernel, Orientation};
 use geo::{Coord, GeoNum};
 
@@ -161,18 +159,22 @@ impl Polygon {
             .map(move |&end| &self.positions[std::mem::replace(&mut start, end as usize)..end as usize])
     }
 
-    /// Calls `each` with the edges that reach into a band of latitudes, and maybe others, each at least once.
-    pub(super) fn edges_in_band(&self, lats: RangeInclusive<f64>, mut each: impl FnMut(Edge)) {
-        let (south, north) = lats.into_inner();
+    /// Calls `each` with the edges that reach into a band of latitudes, from south to north, each at least once.
+    pub(super) fn edges_in_band(&self, (south, north): (f64, f64), mut each: impl FnMut(Edge)) {
         if north < self.min.y || south > self.max.y {
             return;
         }
+        let reaches = |edge: Edge| edge.a.y.max(edge.b.y) >= south && edge.a.y.min(edge.b.y) <= north;
         let slabs = self.slabs();
         let (from, to) = (self.slab_of(south, slabs), self.slab_of(north, slabs));
+        // An edge is in three slabs on average: where a good part of them is asked for, all edges are sooner looked at.
+        if (to - from + 1) * 3 > slabs {
+            self.edges().filter(|&edge| reaches(edge)).for_each(each);
+            return;
+        }
         for &edge in &self.slab_edges[self.slab_starts[from] as usize..self.slab_starts[to + 1] as usize] {
             let edge = self.edge(edge);
-            let (edge_south, edge_north) = edge.lat_range();
-            if edge_south <= north && south <= edge_north {
+            if reaches(edge) {
                 each(edge);
             }
         }
