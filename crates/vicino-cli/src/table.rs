@@ -245,15 +245,6 @@ impl<'a> Board<'a> {
     }
 }
 
-/// Whether the terminal is too narrow for everything. One that says it has no width does not know it: nothing is
-/// then broken to fit.
-fn is_narrow(table: &mut Table) -> bool {
-    if table.width() == Some(0) {
-        table.set_width(u16::MAX);
-    }
-    table.width().is_some_and(|width| width < NARROW)
-}
-
 /// A table with a rule below its head, as wide as the terminal where there is one.
 fn ruled() -> Table {
     let mut table = Table::new();
@@ -261,6 +252,15 @@ fn ruled() -> Table {
     table.load_style(TableStyle::new().header_separator(rule));
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table
+}
+
+/// Whether the terminal is too narrow for everything. One that says it has no width does not know it: nothing is
+/// then broken to fit.
+fn is_narrow(table: &mut Table) -> bool {
+    if table.width() == Some(0) {
+        table.set_width(u16::MAX);
+    }
+    table.width().is_some_and(|width| width < NARROW)
 }
 
 fn flush_left(table: &mut Table) {

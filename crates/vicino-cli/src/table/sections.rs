@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::Cell;
 use vicino::{AlertIds, AlertPart, Id, NearbyPlace, NearbyZone};
 
-use super::{Board, clean, flush_left, ruled, tied};
+use super::{Board, clean, flush_left, is_narrow, ruled, tied};
 use crate::words::{self, TIE};
 
 impl Board<'_> {
@@ -30,8 +30,9 @@ impl Board<'_> {
         if rows.is_empty() {
             return;
         }
-        let shown = |at: usize| at != 1 || self.walks();
         let mut table = ruled();
+        let narrow = is_narrow(&mut table);
+        let shown = |at: usize| at != 1 || (self.walks() && !narrow);
         table.set_header(head.into_iter().enumerate().filter(|(at, _)| shown(*at)).map(|(_, word)| word));
         for row in rows {
             let cells = row.into_iter().enumerate().filter(|(at, _)| shown(*at));
