@@ -56,9 +56,14 @@ impl BoundingBox {
         Ok(Self { west, south, east, north })
     }
 
+    /// The longitude of the east edge, past 180° where the box crosses the antimeridian.
+    fn east_of_west(self) -> f64 {
+        if self.west <= self.east { self.east } else { self.east + 360.0 }
+    }
+
     /// Degrees of longitude from the west edge to the east edge.
     fn width(self) -> f64 {
-        if self.west <= self.east { self.east - self.west } else { self.east + 360.0 - self.west }
+        self.east_of_west() - self.west
     }
 
     pub(crate) fn contains(self, at: LatLon) -> bool {
@@ -93,28 +98,33 @@ impl BoundingBox {
         let mut spans: Vec<(f64, f64)> = Vec::new();
         let (mut south, mut north) = (f64::INFINITY, f64::NEG_INFINITY);
         for bbox in boxes {
-            spans.push((bbox.west, bbox.west + bbox.width()));
+            spans.push((bbox.west, bbox.east_of_west()));
             (south, north) = (south.min(bbox.south), north.max(bbox.north));
         }
         spans.sort_by(|a, b| a.0.total_cmp(&b.0));
         let Some(&(first, mut reach)) = spans.first() else {
             return Self::around([-180.0, 180.0], [-90.0, 90.0]);
         };
-        // The gap that ends where the box begins, and where that is.
-        let (mut widest, mut west) = (f64::NEG_INFINITY, first);
-        for &(from, to) in spans[1..].iter().chain([&(first + 360.0, first + 360.0)]) {
-            if from - reach > widest {
-                (widest, west) = (from - reach, from);
+        // The widest gap, and the edges that it lies between: the box begins where it ends.
+        let (mut gap, mut west, mut east) = (f64::NEG_INFINITY, first, reach);
+        let gaps =
+            spans[1..].iter().map(|&(from, to)| (from, from, to)).chain([(first, first + 360.0, reach)]);
+        for (from, from_ahead, to) in gaps {
+            if from_ahead - reach > gap {
+                (gap, west, east) = (from_ahead - reach, from, reach);
             }
             reach = reach.max(to);
         }
-        let west = if west > 180.0 { west - 360.0 } else { west };
-        Self::around([west, west + 360.0 - widest.max(0.0)], [south, north])
+        if gap <= 0.0 {
+            return Self::around([-180.0, 180.0], [south, north]);
+        }
+        let turn = |lon: f64| if lon > 180.0 { lon - 360.0 } else { lon };
+        Self { west: turn(west), south, east: turn(east), north }
     }
 
     /// The corners, the first again at the end; longitudes run on past 180° where it crosses the antimeridian.
     pub(crate) fn ring(self) -> Vec<Coord<f64>> {
-        let (west, east) = (self.west, if self.west <= self.east { self.east } else { self.east + 360.0 });
+        let (west, east) = (self.west, self.east_of_west());
         let corners = [
             (west, self.south),
             (east, self.south),

@@ -118,7 +118,8 @@ fn extent(params: &mut Params<'_>, region: Option<Region>, network: Option<&Netw
     }
     let area = area(params, network);
     let bbox = bbox(params);
-    let circle = circle(params, given.is_empty() && region.is_none());
+    let others = region.is_some() || params.is_given("bbox") || params.is_given("area");
+    let circle = circle(params, !others);
     match (region, kept) {
         (Some(region), _) => Some(Extent::Region(region.into())),
         (None, Some(&["bbox"])) => bbox.map(Extent::Box),
@@ -142,9 +143,8 @@ fn circle(params: &mut Params<'_>, required: bool) -> Option<Extent> {
     let lon = params.decimal("lon", -180.0..=180.0, "");
     let (min, max) = (*Query::RADIUS_M.start(), *Query::RADIUS_M.end());
     let radius = params.decimal("radius", f64::from(min)..=f64::from(max), "");
-    let circle = required || ["lat", "lon", "radius"].iter().any(|name| params.is_given(name));
     for (name, limit) in [("lat", 90), ("lon", 180)] {
-        if circle && !params.is_given(name) && !params.is_given("bbox") && !params.is_given("area") {
+        if required && !params.is_given(name) {
             params.error(name, "required", format!("a number from -{limit} to {limit}"));
         }
     }
