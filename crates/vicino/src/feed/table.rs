@@ -162,7 +162,10 @@ impl<'a> Tables<'a> {
             }
             let column = |name: &&str| header.iter().position(|h| h == name);
             // A column that the file does not have is one that no record reaches.
-            let columns: Vec<_> = R::COLUMNS.iter().map(|name| column(name).unwrap_or(usize::MAX)).collect();
+            let columns = R::COLUMNS.iter().map(|name| column(name).unwrap_or(usize::MAX));
+            let mut columns: Vec<usize> = columns.collect();
+            // Rows name the columns that few files have last: those are then not even looked for.
+            columns.truncate(columns.iter().rposition(|&c| c != usize::MAX).map_or(0, |last| last + 1));
             while let Some(record) = records.next().map_err(unreadable)? {
                 let text = decoded.text(record.bytes, record.ends);
                 let mut at = At { notices, file: R::FILE, line: record.line };

@@ -1,5 +1,6 @@
 //! The lines that one can board, each at the nearest stop that offers its best state.
 
+use std::cmp::Ordering;
 use std::ops::ControlFlow;
 
 use super::alerts::ActiveAlerts;
@@ -33,10 +34,15 @@ impl Boarding {
     }
 
     /// Sorts by line, the nearest place first; of equally near ones stops, and then the first by id.
-    fn rank(&self) -> impl Ord + use<> {
-        let point = self.hail.map(|hail| [hail.part, hail.at.lat(), hail.at.lon()].map(f64::to_bits));
-        let Self { feed, line, distance, stop, call, .. } = *self;
-        (feed, line, distance, (self.hail.is_some(), stop, point), call.pattern, call.position)
+    fn cmp(&self, other: &Self) -> Ordering {
+        let place = |b: &Self| (b.feed, b.line, b.distance, b.hail.is_some(), b.stop);
+        let call = |b: &Self| (b.call.pattern, b.call.position);
+        let point = |b: &Self| b.hail.map(|hail| [hail.part, hail.at.lat(), hail.at.lon()].map(f64::to_bits));
+        // Nearly all are at stops, of which only the numbers are compared.
+        place(self)
+            .cmp(&place(other))
+            .then_with(|| if self.hail.is_some() { point(self).cmp(&point(other)) } else { Ordering::Equal })
+            .then_with(|| call(self).cmp(&call(other)))
     }
 
     /// Whether one boards at the same place.
@@ -70,7 +76,7 @@ pub(super) fn boardings(
             boardings.push(Boarding { feed, line, distance, stop, call, hail: Some(point) });
         }
     }
-    boardings.sort_unstable_by_key(Boarding::rank);
+    boardings.sort_unstable_by(Boarding::cmp);
     boardings
 }
 
