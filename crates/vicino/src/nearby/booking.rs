@@ -130,7 +130,7 @@ pub(super) struct FirstPickup {
     pub(super) at: i64,
     pub(super) from: i64,
     pub(super) rule: Option<BookingRuleIdx>,
-    pub(super) order: super::zones::WindowOrder,
+    pub(super) order: super::windows::WindowOrder,
     pub(super) route: RouteIdx,
     pub(super) book_by: Option<i64>,
 }

@@ -17,6 +17,7 @@ mod query;
 mod rules;
 mod stops;
 mod why;
+mod windows;
 mod zones;
 
 pub use alerts::{AlertIds, AlertPart, AlertPeriod};

@@ -7,6 +7,7 @@ use super::lines::{Ask, boardings, by_line, find_line};
 use super::nearest::nearest;
 use super::stops::LinesAtStops;
 use super::why::{Finding, why};
+use super::windows::DaysAsked;
 use super::{Extent, Keep, Parts, Query, areas, lines, places, stops, zones};
 use crate::network::Network;
 use crate::time::LocalTime;
@@ -87,7 +88,7 @@ impl Network {
                     .collect()
             },
         );
-        let days = zones::DaysAsked::default();
+        let days = DaysAsked::default();
         let (zones, zone_count) = part(
             include.zones,
             limit,

@@ -188,6 +188,8 @@ pub struct AttributionPart<'n> {
 pub(crate) struct Parts<'n> {
     pub(super) network: &'n Network,
     asked: Vec<LanguageTag>,
+    /// Of an operator's own files.
+    own_language: &'n str,
     pub(super) languages: Vec<Option<Language>>,
     routes: BTreeSet<(FeedIdx, RouteIdx)>,
     agencies: BTreeSet<(FeedIdx, AgencyIdx)>,
@@ -203,6 +205,7 @@ impl<'n> Parts<'n> {
         Self {
             network,
             asked: asked.to_vec(),
+            own_language: network.own_language(),
             languages,
             routes: BTreeSet::new(),
             agencies: BTreeSet::new(),
@@ -234,7 +237,7 @@ impl<'n> Parts<'n> {
 
     /// A text of an operator's own file.
     pub(crate) fn translated(&self, text: &'n Translated) -> &'n str {
-        text.get(&self.asked, self.network.own_language())
+        text.get(&self.asked, self.own_language)
     }
 
     /// The alerts named.

@@ -1,6 +1,5 @@
 //! Where service runs on demand: when, and whether it can be booked.
 
-use std::cell::Cell;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -10,15 +9,16 @@ use super::alerts::{ActiveAlerts, AlertIds};
 use super::answer::State;
 use super::booking::{Asks, Booking, FirstPickup, Limits, NextBookable, Span, Verdict};
 use super::lines::Ask;
+use super::windows::{Days, DaysAsked, WindowOrder};
 use super::{Keep, Parts};
 use crate::coord::{Distance, LatLon};
 use crate::feed::Feed;
 use crate::id::Id;
-use crate::idx::{BookingRuleIdx, ClockIdx, FeedIdx, RouteIdx, ZoneIdx};
+use crate::idx::{BookingRuleIdx, FeedIdx, RouteIdx, ZoneIdx};
 use crate::model::{Hours, Number, Zone, ZoneKind};
 use crate::network::Network;
 use crate::region::Region;
-use crate::time::{LocalDay, LocalTime, ServiceDay};
+use crate::time::{LocalTime, ServiceDay};
 
 /// A zone, location group or stop that is served on demand.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -119,34 +119,6 @@ pub(super) fn kept<'n>(network: &'n Network, near: Vec<NearZone>, keep: Keep<'_>
     let mut kept: Vec<_> = zones.collect();
     kept.sort_unstable_by_key(|kept| (kept.near.distance, kept.near.feed, kept.near.zone));
     kept
-}
-
-/// The days that a question asks about, by the clock of an agency.
-#[derive(Debug, Clone, Copy)]
-struct Days {
-    feed: FeedIdx,
-    clock: ClockIdx,
-    today: LocalDay,
-    /// The end of the day of the window's last instant.
-    end: i64,
-}
-
-/// Works days out once: zones that are near one another mostly have one clock.
-#[derive(Default)]
-pub(super) struct DaysAsked(Cell<Option<Days>>);
-
-impl DaysAsked {
-    fn of(&self, at: FeedIdx, feed: &Feed, route: RouteIdx, ask: Ask) -> Days {
-        let clock = feed.agency(feed.route(route).agency).clock;
-        if let Some(known) = self.0.get().filter(|known| (known.feed, known.clock) == (at, clock)) {
-            return known;
-        }
-        let last = jiff::Timestamp::from_second(ask.to - 1).unwrap_or(ask.at);
-        let local = |instant| feed.route_clock(route).local_day(instant);
-        let days = Days { feed: at, clock, today: local(ask.at), end: local(last).to };
-        self.0.set(Some(days));
-        days
-    }
 }
 
 /// A zone in the making.
@@ -394,33 +366,6 @@ impl<'n> Shown<'_, 'n> {
             }
         }
         next
-    }
-}
-
-/// The order of windows; where it is the same they differ in nothing but their routes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct WindowOrder {
-    from: i64,
-    to: i64,
-    rules: [Option<BookingRuleIdx>; 2],
-    pickup: bool,
-    drop_off: bool,
-    day: ServiceDay,
-    safe_duration: [Option<Number>; 2],
-}
-
-impl WindowOrder {
-    fn new(Span { day, from, to }: Span, hours: &Hours) -> Self {
-        let terms = hours.terms;
-        Self {
-            from,
-            to,
-            rules: [terms.pickup_rule, terms.drop_off_rule],
-            pickup: terms.pickup.is_some(),
-            drop_off: terms.drop_off.is_some(),
-            day,
-            safe_duration: [terms.safe_duration_factor, terms.safe_duration_offset],
-        }
     }
 }
 
