@@ -6,6 +6,8 @@
 //! - [`Network`] joins feeds and answers: [`nearby`](Network::nearby) a [`Query`] with an [`Answer`],
 //!   [`board`](Network::board) a [`BoardQuery`] with a [`Board`], and [`stop`](Network::stop),
 //!   [`route`](Network::route) and [`feed_summaries`](Network::feed_summaries) by themselves.
+//! - [`ServiceAreas`], [`Places`] and [`Alerts`] are an operator's own files, which [`Network::with_areas`] and its like put on
+//!   the map; [`Region`] is an area of interest to ask about.
 //! - All answers implement `serde::Serialize`; [`Answer::to_geojson`] makes a map of one.
 //!
 //! Coordinates are WGS84 degrees, latitude before longitude; distances are metres; instants are
