@@ -137,7 +137,7 @@ impl BoundingBox {
 
     /// The middle of the box.
     pub(crate) fn centre(self) -> LatLon {
-        LatLon::turned(f64::midpoint(self.south, self.north), self.west + self.width() / 2.0)
+        LatLon::turned(f64::midpoint(self.south, self.north), f64::midpoint(self.west, self.east_of_west()))
     }
 
     /// The least and greatest earth-centred coordinates of the box's surface: it holds all positions that

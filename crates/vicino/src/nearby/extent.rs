@@ -68,7 +68,7 @@ impl<'n> Ground<'n> {
     pub(super) fn middle(&self) -> Option<LatLon> {
         match self {
             Self::Circle { centre, .. } => Some(*centre),
-            Self::Region { region, bbox } => Some(bbox.unwrap_or_else(|| region.bounding_box()).centre()),
+            Self::Region { region, bbox } => Some(bbox.map_or_else(|| region.middle(), BoundingBox::centre)),
             Self::Nowhere => None,
         }
     }

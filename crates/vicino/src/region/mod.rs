@@ -110,6 +110,15 @@ impl Region {
         BoundingBox::around_all(self.polygons.iter().map(Polygon::bounding_box))
     }
 
+    /// The middle of the box around it.
+    pub(crate) fn middle(&self) -> LatLon {
+        match &self.polygons[..] {
+            // Not by way of the box, whose edges are rounded where they are turned to within ±180°.
+            [one] => LatLon::turned(f64::midpoint(one.min.y, one.max.y), f64::midpoint(one.min.x, one.max.x)),
+            _ => self.bounding_box().centre(),
+        }
+    }
+
     /// The polygons, which may overlap.
     pub(crate) fn polygons(&self) -> &[Polygon] {
         &self.polygons
