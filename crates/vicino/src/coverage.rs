@@ -79,14 +79,11 @@ impl Network {
             serving
                 .extend(agencies_of_stop(self.feed(near.feed), near.stop).map(|agency| (near.feed, agency)));
         }
-        for (&(feed, index, part), _) in self.zones.near(at, COVERAGE_RADIUS_M) {
-            let zone = self.feed(feed).zone(index);
+        for (&(feed, index, ref part), _) in self.zones.near(at, COVERAGE_RADIUS_M) {
             let serves = match part {
-                ZonePart::Polygon { region, polygon } => {
-                    zone.regions[region as usize].polygons()[polygon as usize].contains_position(at)
-                }
+                ZonePart::Polygon(polygon) => polygon.contains_position(at),
                 ZonePart::Stop(stop) => {
-                    let position = self.feed(feed).stop(stop).position;
+                    let position = self.feed(feed).stop(*stop).position;
                     position.is_some_and(|position| at.rank(position).metres() <= COVERAGE_RADIUS_M)
                 }
             };

@@ -132,14 +132,13 @@ impl<'n> Ground<'n> {
     /// The zones within, each once and at its nearest.
     pub(super) fn zones(&self, network: &Network, keep: Keep<'_>) -> Vec<NearZone> {
         let mut near = Vec::new();
-        self.each_zone_part(network, |(feed, zone, part), contains| {
+        self.each_zone_part(network, |&(feed, zone, ref part), contains| {
             if let ZonePart::Stop(stop) = part
-                && !keep.accessible(feed, stop)
+                && !keep.accessible(feed, *stop)
             {
                 return;
             }
-            let distance =
-                if contains { Some(Distance::ZERO) } else { self.zone_part(network, feed, zone, part) };
+            let distance = if contains { Some(Distance::ZERO) } else { self.zone_part(network, feed, part) };
             near.extend(distance.map(|distance| NearZone { feed, zone, distance }));
         });
         near.sort_unstable_by_key(|near| (near.feed, near.zone, near.distance));
@@ -147,15 +146,15 @@ impl<'n> Ground<'n> {
         near
     }
 
-    fn each_zone_part(&self, network: &Network, mut each: impl FnMut((FeedIdx, ZoneIdx, ZonePart), bool)) {
+    fn each_zone_part(&self, network: &Network, mut each: impl FnMut(&(FeedIdx, ZoneIdx, ZonePart), bool)) {
         match self {
             Self::Circle { centre, radius_m } => {
-                network.zones.near(*centre, *radius_m).for_each(|(&part, contains)| each(part, contains));
+                network.zones.near(*centre, *radius_m).for_each(|(part, contains)| each(part, contains));
             }
             Self::Region { region, .. } => {
                 for polygon in region.polygons() {
                     let found = network.zones.in_box(polygon.bounding_box());
-                    found.for_each(|&part| each(part, false));
+                    found.for_each(|part| each(part, false));
                 }
             }
             Self::Nowhere => {}
@@ -163,12 +162,10 @@ impl<'n> Ground<'n> {
     }
 
     /// How far a part of a zone is, where it is within.
-    fn zone_part(&self, network: &Network, feed: FeedIdx, zone: ZoneIdx, part: ZonePart) -> Option<Distance> {
+    fn zone_part(&self, network: &Network, feed: FeedIdx, part: &ZonePart) -> Option<Distance> {
         let polygon = match part {
-            ZonePart::Stop(stop) => return self.distance(network.feed(feed).stop(stop).position?),
-            ZonePart::Polygon { region, polygon } => {
-                &network.feed(feed).zone(zone).regions[region as usize].polygons()[polygon as usize]
-            }
+            ZonePart::Stop(stop) => return self.distance(network.feed(feed).stop(*stop).position?),
+            ZonePart::Polygon(polygon) => polygon,
         };
         match self {
             Self::Circle { centre, .. } if polygon.contains_position(*centre) => Some(Distance::ZERO),
@@ -197,20 +194,17 @@ impl<'n> Ground<'n> {
         let mut areas = Vec::new();
         match self {
             Self::Circle { centre, .. } => {
-                for (&(area, polygon), contains) in network.area_index.containing(*centre) {
-                    if contains
-                        || network.area_at(area).region.polygons()[polygon as usize]
-                            .contains_position(*centre)
-                    {
-                        areas.push(area);
+                for ((area, polygon), contains) in network.area_index.containing(*centre) {
+                    if contains || polygon.contains_position(*centre) {
+                        areas.push(*area);
                     }
                 }
             }
             Self::Region { region, .. } => {
                 for asked in region.polygons() {
-                    for &(area, polygon) in network.area_index.in_box(asked.bounding_box()) {
-                        if asked.overlaps(&network.area_at(area).region.polygons()[polygon as usize]) {
-                            areas.push(area);
+                    for (area, polygon) in network.area_index.in_box(asked.bounding_box()) {
+                        if asked.overlaps(polygon) {
+                            areas.push(*area);
                         }
                     }
                 }
@@ -267,10 +261,10 @@ impl Network {
         if self.index.within_radius(at, COVERAGE_RADIUS_M).next().is_some() {
             return true;
         }
-        self.zones.near(at, COVERAGE_RADIUS_M).any(|(&(feed, zone, part), _)| {
-            around.zone_part(self, feed, zone, part).is_some_and(|distance| match part {
+        self.zones.near(at, COVERAGE_RADIUS_M).any(|((feed, _, part), _)| {
+            around.zone_part(self, *feed, part).is_some_and(|distance| match part {
                 ZonePart::Stop(_) => true,
-                ZonePart::Polygon { .. } => distance == Distance::ZERO,
+                ZonePart::Polygon(_) => distance == Distance::ZERO,
             })
         })
     }

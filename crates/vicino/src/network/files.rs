@@ -12,12 +12,12 @@ use crate::id::Id;
 use crate::idx::{AreaIdx, FeedIdx, PlaceIdx, StopIdx, ZoneIdx};
 use crate::index::RegionIndex;
 use crate::operator::{Alerts, Places, ServiceArea, ServiceAreas, ServicePlace};
-use crate::region::Core;
+use crate::region::{Core, Polygon};
 
 /// A part of a zone, as it lies on the globe.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) enum ZonePart {
-    Polygon { region: u32, polygon: u32 },
+    Polygon(Arc<Polygon>),
     Stop(StopIdx),
 }
 
@@ -28,11 +28,9 @@ pub(super) fn zone_parts(
 ) -> impl Iterator<Item = (BoundingBox, Option<Core>, (FeedIdx, ZoneIdx, ZonePart))> {
     feed.zones.iter().enumerate().flat_map(move |(index, zone)| {
         let key = move |part| (at, ZoneIdx::of_len(index), part);
-        let polygons = (0..).zip(&zone.regions).flat_map(move |(region, of_zone)| {
-            let polygons = (0..).zip(of_zone.polygons());
-            polygons.map(move |(polygon, of_region)| {
-                (of_region.bounding_box(), of_region.core(), key(ZonePart::Polygon { region, polygon }))
-            })
+        let polygons = zone.regions.iter().flat_map(|region| region.polygons());
+        let polygons = polygons.map(move |polygon| {
+            (polygon.bounding_box(), polygon.core(), key(ZonePart::Polygon(Arc::clone(polygon))))
         });
         let stops = zone.stops.iter().filter_map(move |&stop| {
             let position = feed.stop(stop).position?;
@@ -56,9 +54,9 @@ impl Network {
         self.areas.sort_by_cached_key(id);
         self.areas.dedup_by_key(|area| id(area));
         let polygons = self.areas.iter().enumerate().flat_map(|(index, (file, at))| {
-            let polygons = (0..).zip(file.areas[*at].region.polygons());
-            polygons.map(move |(p, polygon)| {
-                (polygon.bounding_box(), polygon.core(), (AreaIdx::of_len(index), p))
+            let polygons = file.areas[*at].region.polygons().iter();
+            polygons.map(move |polygon| {
+                (polygon.bounding_box(), polygon.core(), (AreaIdx::of_len(index), Arc::clone(polygon)))
             })
         });
         self.area_index = RegionIndex::new(polygons);

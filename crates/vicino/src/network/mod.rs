@@ -16,6 +16,7 @@ use crate::id::Id;
 use crate::idx::{AgencyIdx, AreaIdx, FeedIdx, LineIdx, PlaceIdx, RouteIdx, StopIdx, ZoneIdx};
 use crate::index::{HailIndex, RegionIndex, StopIndex};
 use crate::operator::{Alerts, Places, ServiceAreas};
+use crate::region::Polygon;
 
 /// Any number of feeds, indexed together. Built once, never changed, shared by [`Arc`] and asked from any thread.
 #[derive(Debug)]
@@ -27,8 +28,8 @@ pub struct Network {
     pub(crate) hails: HailIndex,
     /// By scoped id: which file and which of its areas.
     areas: Vec<(Arc<ServiceAreas>, usize)>,
-    /// Which polygon of which area.
-    pub(crate) area_index: RegionIndex<(AreaIdx, u32)>,
+    /// The polygons of each area.
+    pub(crate) area_index: RegionIndex<(AreaIdx, Arc<Polygon>)>,
     places: Vec<(Arc<Places>, usize)>,
     pub(crate) place_index: RegionIndex<PlaceIdx>,
     alert_files: Vec<Arc<Alerts>>,

@@ -1,6 +1,7 @@
 //! Makes regions of rings as files have them, and tells what is wrong with those.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use geo::Coord;
 use thiserror::Error;
@@ -71,9 +72,9 @@ impl Region {
                     None => {}
                 }
             }
-            built.extend(Polygon::new(&usable));
+            built.extend(Polygon::new(&usable).map(Arc::new));
         }
-        if built.iter().any(Polygon::crosses_itself) {
+        if built.iter().any(|polygon| polygon.crosses_itself()) {
             problems.insert(RegionProblem::Crossing);
         }
         if built.is_empty() {

@@ -2,7 +2,7 @@
 
 use geo::Coord;
 
-use super::polygon::{Edge, Polygon};
+use super::polygon::{Edge, Polygon, Run};
 use crate::coord::{Distance, Ecef, LatLon};
 
 /// Metres that a degree of latitude has at least, anywhere.
@@ -29,18 +29,21 @@ pub(super) fn to_edge(polygon: &Polygon, from: LatLon, within: f64) -> Option<Di
         if polar { f64::INFINITY } else { 4.0 * farthest_lat.to_radians().tan() * (within / EARTH_M) + 1e-6 };
     let slack = |metres_2: f64| metres_2 * (1.0 + off) * (1.0 + off) + 1e-3;
     let mut least_2 = slack((within + 1.0).powi(2));
-    let mut near: Vec<(f64, f64, Edge)> = Vec::new();
+    // Seldom more: those that looked nearest when they were come upon.
+    let mut near: Vec<(f64, f64, Edge)> = Vec::with_capacity(16);
     for turn in [0.0, 360.0, -360.0] {
         let at = Coord { x: from.lon() + turn, y: from.lat() };
         if at.x < polygon.min.x - west_east || at.x > polygon.max.x + west_east {
             continue;
         }
-        polygon.edges_in_band(band, |edge| {
+        let off = |run: &Run| if polar { 0.0 } else { scale.to_box(run.min, run.max, at) };
+        polygon.nearest_edges(band, off, |edge| {
             let (metres_2, part) = if polar { (0.0, 0.5) } else { scale.to(edge, at) };
             if polar || metres_2 <= least_2 {
                 least_2 = least_2.min(slack(metres_2));
                 near.push((metres_2, part, edge));
             }
+            least_2
         });
     }
     let centre = Ecef::from(from);
@@ -69,6 +72,13 @@ impl Scale {
     /// Metres of a degree of longitude at another latitude, at least; not zero at the poles.
     fn lon_at(&self, lat: f64) -> f64 {
         LatLon::degree_m(lat.min(90.0))[0].min(self.lon).max(1.0)
+    }
+
+    /// The square of how many metres off a box is at least, in the plane.
+    fn to_box(&self, min: Coord<f64>, max: Coord<f64>, at: Coord<f64>) -> f64 {
+        let off = |least: f64, most: f64| least.max(-most).max(0.0);
+        let (x, y) = (off(min.x - at.x, max.x - at.x), off(min.y - at.y, max.y - at.y));
+        (x * self.lon).powi(2) + (y * self.lat).powi(2)
     }
 
     /// Where on the edge, from 0 to 1, the point nearest to a position is in the plane, after the square of

@@ -1,5 +1,7 @@
 //! Regions from and to GeoJSON.
 
+use std::sync::Arc;
+
 use geo::{BooleanOps as _, Coord, LineString, Rect};
 use geojson::{Feature, GeoJson, Geometry, GeometryValue, Position};
 
@@ -60,8 +62,8 @@ impl Region {
             GeometryValue::MultiLineString { coordinates } => coordinates.iter().map(Vec::as_slice).collect(),
             _ => Vec::new(),
         };
-        let polygons: Vec<Polygon> =
-            paths.into_iter().filter_map(|path| Self::path(path, &mut problems)).collect();
+        let polygons: Vec<Arc<Polygon>> =
+            paths.into_iter().filter_map(|path| Self::path(path, &mut problems)).map(Arc::new).collect();
         if polygons.is_empty() {
             problems.insert(RegionProblem::Empty);
         }
@@ -70,7 +72,7 @@ impl Region {
 
     /// Its polygons for `geo`, with longitudes that may run on past ±180°.
     pub(crate) fn to_planar(&self) -> impl Iterator<Item = geo::Polygon> {
-        self.polygons.iter().map(planar)
+        self.polygons.iter().map(|polygon| planar(polygon))
     }
 
     /// The region of polygons whose longitudes may run on past ±180°; `None` where there are none.
@@ -79,8 +81,8 @@ impl Region {
             let (outer, holes) = polygon.into_inner();
             std::iter::once(outer).chain(holes).map(|ring| ring.0).collect::<Vec<_>>()
         };
-        let polygons: Vec<Polygon> =
-            polygons.into_iter().filter_map(|polygon| Polygon::new(&rings(polygon))).collect();
+        let polygons: Vec<_> =
+            polygons.into_iter().filter_map(|polygon| Polygon::new(&rings(polygon)).map(Arc::new)).collect();
         (!polygons.is_empty()).then_some(Self { polygons })
     }
 

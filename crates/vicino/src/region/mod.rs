@@ -8,6 +8,8 @@ mod polygon;
 pub use build::{InvalidRegion, RegionProblem};
 pub(crate) use polygon::{Core, Polygon};
 
+use std::sync::Arc;
+
 use geo::Coord;
 
 use crate::bounding_box::BoundingBox;
@@ -36,8 +38,8 @@ use polygon::Edge;
 /// [RFC 7946 § 3.1.1]: https://www.rfc-editor.org/rfc/rfc7946#section-3.1.1
 #[derive(Debug, Clone, PartialEq)]
 pub struct Region {
-    /// At least one.
-    polygons: Vec<Polygon>,
+    /// At least one; shared with the indexes that look for them, a step away from each other in memory.
+    polygons: Vec<Arc<Polygon>>,
 }
 
 /// Turns round the globe that may bring a longitude to a polygon that crosses the antimeridian.
@@ -107,7 +109,7 @@ impl Region {
     /// The least box around it; where that crosses the antimeridian its west edge is greater than its east edge.
     #[must_use]
     pub fn bounding_box(&self) -> BoundingBox {
-        BoundingBox::around_all(self.polygons.iter().map(Polygon::bounding_box))
+        BoundingBox::around_all(self.polygons.iter().map(|polygon| polygon.bounding_box()))
     }
 
     /// The middle of the box around it.
@@ -120,7 +122,7 @@ impl Region {
     }
 
     /// The polygons, which may overlap.
-    pub(crate) fn polygons(&self) -> &[Polygon] {
+    pub(crate) fn polygons(&self) -> &[Arc<Polygon>] {
         &self.polygons
     }
 
@@ -176,6 +178,6 @@ fn part_of_line(line: Edge, edge: Edge) -> f64 {
 
 impl From<BoundingBox> for Region {
     fn from(bbox: BoundingBox) -> Self {
-        Self { polygons: Polygon::new(&[bbox.ring()]).into_iter().collect() }
+        Self { polygons: Polygon::new(&[bbox.ring()]).into_iter().map(Arc::new).collect() }
     }
 }

@@ -1,0 +1,306 @@
+//! Looks at sources again and again, and serves what is new and no worse.
+//!
+//! Each source has a thread of its own, so that a slow server keeps no other waiting. What is downloaded is read by one at a
+//! time, so that memory is that of one feed more than is served. The new network is made beside the old one and takes its
+//! place between two requests.
+
+mod schedule;
+mod vet;
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use vicino::Network;
+use vicino_server::{SourceKind, SourceReport, State};
+
+use crate::bar::Bars;
+use crate::config::Refresh;
+use crate::error::{Error, one_line};
+use crate::fetch::{Found, Material, Sight};
+use crate::load::{Item, Read, Wanted, Wish, tell, words};
+use crate::source::Source;
+use vet::{Refusal, vet};
+
+/// How often the size and time of a file are looked at. It has to be the same twice: who copies a file in takes a moment.
+const WATCH: Duration = Duration::from_secs(1);
+
+/// Everything that is served, and where it comes from.
+struct Served {
+    wanted: Wanted,
+    refresh: Refresh,
+    state: State,
+    slots: Mutex<Vec<Slot>>,
+    /// Held by whoever reads.
+    reading: Mutex<()>,
+}
+
+/// What is served of a source.
+struct Slot {
+    item: Option<Item>,
+    report: SourceReport,
+}
+
+/// Tells all sources to be looked at now.
+#[derive(Debug, Clone)]
+pub(crate) struct Trigger(Vec<Sender<()>>);
+
+impl Trigger {
+    pub(crate) fn pull(&self) {
+        for source in &self.0 {
+            // A thread that has gone looks at nothing any more.
+            let _ = source.send(());
+        }
+    }
+}
+
+/// Serves what was read, and keeps it fresh from now on.
+pub(crate) fn start(
+    wanted: Wanted,
+    refresh: Refresh,
+    read: Vec<Read>,
+) -> Result<(State, Trigger), Error> {
+    let network = wanted.join(read.iter().filter_map(|read| read.item.as_ref().ok()))?;
+    let state = State::new(network);
+    let now = Timestamp::now();
+    let (mut slots, mut seen) = (Vec::new(), Vec::new());
+    for Read { wish, sight, item } in read {
+        let (item, refused) = match item {
+            Ok(item) => (Some(item), None),
+            Err(reason) => (None, Some(reason)),
+        };
+        let report = SourceReport {
+            kind: wish.kind,
+            name: wish.spec.name.clone(),
+            source: wish.spec.source.public(),
+            loaded_at: item.as_ref().map(|_| now),
+            checked_at: now,
+            refused: refused.clone(),
+        };
+        slots.push(Slot { item, report });
+        seen.push((wish, sight, refused));
+    }
+    let served = Served { wanted, refresh, state: state.clone(), slots: Mutex::new(slots), reading: Mutex::new(()) };
+    let served = Arc::new(served);
+    served.publish(state.network(), &served.slots());
+    let mut triggers = Vec::new();
+    for (at, (wish, sight, told)) in seen.into_iter().enumerate() {
+        let (trigger, pulled) = channel();
+        triggers.push(trigger);
+        let failures = u32::from(told.is_some());
+        let look = Lookout { served: Arc::clone(&served), at, wish, sight, refused: None, told, failures };
+        let named = std::thread::Builder::new().name(format!("refresh-{}", look.wish.spec.name));
+        named.spawn(move || look.run(&pulled)).map_err(Error::Serve)?;
+    }
+    Ok((state, Trigger(triggers)))
+}
+
+impl Served {
+    fn slots(&self) -> MutexGuard<'_, Vec<Slot>> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn publish(&self, network: impl Into<Arc<Network>>, slots: &[Slot]) {
+        self.state.publish(network, slots.iter().map(|slot| slot.report.clone()));
+    }
+
+    /// Notes how a look at a source ended, and serves the item where there is a new one.
+    fn settle(&self, at: usize, item: Option<Item>, refused: Option<String>) -> Result<(), Error> {
+        let mut slots = self.slots();
+        let now = Timestamp::now();
+        let slot = &mut slots[at];
+        slot.report.checked_at = now;
+        slot.report.refused = refused;
+        let Some(item) = item else {
+            self.publish(self.state.network(), &slots);
+            return Ok(());
+        };
+        slot.report.loaded_at = Some(now);
+        let before = slot.item.replace(item);
+        let old = self.state.network();
+        let network = self.wanted.join(slots.iter().filter_map(|slot| slot.item.as_ref()))?;
+        self.publish(network, &slots);
+        drop(slots);
+        retire(old);
+        drop(before);
+        Ok(())
+    }
+}
+
+/// Lets go of a network once the requests that it answers are answered: freeing it takes longer than any of them should.
+fn retire(old: Arc<Network>) {
+    const PATIENCE: Duration = Duration::from_secs(60);
+    let since = Instant::now();
+    while Arc::strong_count(&old) > 1 && since.elapsed() < PATIENCE {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// One source, looked at from a thread of its own.
+struct Lookout {
+    served: Arc<Served>,
+    at: usize,
+    wish: Wish,
+    /// What was there at the last look, be it that it could not be used.
+    sight: Sight,
+    /// Why that could not be used.
+    refused: Option<Refused>,
+    /// What was last told of it: nobody wants to read the same each minute.
+    told: Option<String>,
+    /// How often in a row it could not be fetched.
+    failures: u32,
+}
+
+/// Why what is there cannot be used.
+#[derive(Debug, Clone)]
+struct Refused {
+    reason: String,
+    /// The day from which it can.
+    until: Option<Date>,
+}
+
+impl Lookout {
+    fn run(mut self, pulled: &Receiver<()>) {
+        let is_path = matches!(self.wish.spec.source, Source::Path(_));
+        let mut retry_after = None;
+        loop {
+            let wait = if is_path { Some(WATCH) } else { self.pause(retry_after.take()) };
+            let told = match wait {
+                Some(wait) => pulled.recv_timeout(wait),
+                None => pulled.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match told {
+                Ok(()) => self.sight = Sight::default(),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            if self.is_due_again() {
+                self.sight = Sight::default();
+            }
+            retry_after = self.look(is_path && told.is_err());
+        }
+    }
+
+    /// How long until the next look at an address; `None` where there is none unless somebody asks.
+    fn pause(&self, retry_after: Option<Duration>) -> Option<Duration> {
+        let interval = self.wish.interval.or(self.served.refresh.interval).filter(|i| !i.is_zero())?;
+        Some(schedule::pause(interval, self.failures, retry_after, fastrand::f64()))
+    }
+
+    /// Whether the day has come that what is there waits for.
+    fn is_due_again(&self) -> bool {
+        let Some(until) = self.refused.as_ref().and_then(|refused| refused.until) else { return false };
+        match &self.served.slots()[self.at].item {
+            Some(Item::Feed(feed)) => feed.local_date(Timestamp::now()) >= until,
+            _ => false,
+        }
+    }
+
+    /// Looks once. What a server asks for as a pause is returned.
+    fn look(&mut self, is_watched: bool) -> Option<Duration> {
+        let Wanted { fetcher, .. } = &self.served.wanted;
+        match fetcher.look(&self.wish.spec.source, &self.wish.headers, &self.sight) {
+            Ok(Found::Same) => {
+                // Of a file that is watched each second it is no news that it is the same.
+                if !is_watched {
+                    self.failures = 0;
+                    self.told = self.refused.as_ref().map(|refused| refused.reason.clone());
+                    self.settle(None, self.told.clone());
+                }
+                None
+            }
+            Ok(Found::New(material, sight)) => {
+                self.failures = 0;
+                if is_watched && !self.is_quiet(&sight) {
+                    return None;
+                }
+                self.take(material, sight);
+                None
+            }
+            Err(unfetched) => {
+                self.failures = self.failures.saturating_add(1);
+                self.report(unfetched.reason);
+                unfetched.retry_after
+            }
+        }
+    }
+
+    /// Whether a file that has changed has stopped changing.
+    fn is_quiet(&self, sight: &Sight) -> bool {
+        std::thread::sleep(WATCH);
+        let found = self.served.wanted.fetcher.look(&self.wish.spec.source, &[], sight);
+        // One that is not there has nothing to wait for.
+        *sight == Sight::default() || matches!(found, Ok(Found::Same))
+    }
+
+    /// Reads what is new, and serves it where it is no worse than what is served.
+    fn take(&mut self, material: Material, sight: Sight) {
+        // A file that is not there is looked for each second, and told of once.
+        if sight == Sight::default() && self.told.is_some() && self.sight == sight {
+            return;
+        }
+        let served = Arc::clone(&self.served);
+        let since = Instant::now();
+        let reading = served.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = served.wanted.item(&self.wish, material, &Bars::hidden());
+        self.sight = sight;
+        let item = match read {
+            Ok(item) => item,
+            Err(unread) => return self.refuse(unread.public(&self.wish), None),
+        };
+        if let Err(refusal) = self.vet(&item) {
+            let until = if let Refusal::NotYet { taken, .. } = refusal { Some(taken) } else { None };
+            return self.refuse(refusal.reason(), until);
+        }
+        (self.refused, self.told) = (None, None);
+        served.wanted.tell_notices(&self.wish, &item);
+        self.settle(Some(item), None);
+        drop(reading);
+        let took = since.elapsed().as_secs_f64();
+        served.wanted.say(format_args!("{}: new, read and served after {took:.1} s", self.name()));
+    }
+
+    fn vet(&self, item: &Item) -> Result<(), Refusal> {
+        let old = self.served.slots()[self.at].item.clone();
+        match (old, item) {
+            (Some(Item::Feed(old)), Item::Feed(new)) => {
+                vet(&old, new, Timestamp::now(), self.served.refresh.min_share)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What is there cannot be used, now or before a day.
+    fn refuse(&mut self, reason: String, until: Option<Date>) {
+        self.refused = Some(Refused { reason: reason.clone(), until });
+        self.report(reason);
+    }
+
+    /// Tells why there is nothing new, once, and serves on what is served.
+    fn report(&mut self, reason: String) {
+        let reason = one_line(&reason);
+        if self.told.as_ref() != Some(&reason) {
+            let has_old = self.served.slots()[self.at].item.is_some();
+            let going_on = if has_old { "with what it was before" } else { "without it" };
+            tell(format_args!("error: {}: {reason}; going on {going_on}", self.name()));
+        }
+        self.told = Some(reason.clone());
+        self.settle(None, Some(reason));
+    }
+
+    fn settle(&self, item: Option<Item>, refused: Option<String>) {
+        if let Err(e) = self.served.settle(self.at, item, refused) {
+            for line in e.lines() {
+                tell(format_args!("error: {line}"));
+            }
+        }
+    }
+
+    /// `feed siena`
+    fn name(&self) -> String {
+        let kind = if self.wish.kind == SourceKind::Feed { "feed" } else { words(self.wish.kind).0 };
+        format!("{kind} {}", self.wish.spec.name)
+    }
+}

@@ -1,0 +1,37 @@
+//! How it stands with the files and addresses that a network is made of.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// What a source gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SourceKind {
+    /// A GTFS feed.
+    Feed,
+    /// Areas.
+    Areas,
+    /// Places.
+    Places,
+    /// Notices to riders.
+    Notices,
+}
+
+/// How it stands with a source, as `/v1/feeds` tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SourceReport {
+    /// What it gives.
+    pub kind: SourceKind,
+    /// The name that its ids are scoped with.
+    pub name: String,
+    /// Where it comes from, without what is nobody else's business: the folders of a path, the password and the query of an
+    /// address.
+    pub source: String,
+    /// When what is served of it was read; `None` where nothing of it ever could be used.
+    pub loaded_at: Option<Timestamp>,
+    /// When it was last looked at.
+    pub checked_at: Timestamp,
+    /// Why what was found there then is not served; `None` where all is well.
+    pub refused: Option<String>,
+}
