@@ -1,12 +1,14 @@
 //! The command line, and the help that teaches it.
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{Parser, Subcommand};
 use vicino::{Include, Mode, Query, Walk};
+
+use crate::config::{Layers, Mistake};
+use crate::source::Source;
 
 /// What transit services are near me?
 #[derive(Debug, Parser)]
@@ -41,7 +43,7 @@ pub(crate) struct FeedArgs {
     /// A GTFS feed: a zip archive or a directory; may be given again for more feeds
     #[arg(
         long = "feed",
-        value_name = "[NAME=]PATH",
+        value_name = "[NAME=]PATH|URL",
         value_parser = OsStringValueParser::new().map(|text| FileSpec::new(&text)),
         long_help = "A GTFS feed: a zip archive or a directory; may be given again for more feeds.\n\
             The name is what the feed's ids begin with (siena:1001). Without one it is the name of the file.\n\
@@ -170,35 +172,77 @@ impl NearArgs {
 #[derive(Debug, clap::Args)]
 pub(crate) struct ServeArgs {
     /// Address and port to listen on; port 0 takes any that is free [default: 127.0.0.1:3030]
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:3030", hide_default_value = true,
-        value_parser = socket_address)]
-    pub(crate) listen: SocketAddr,
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+    /// Seconds from one look at a feed's address to the next; 0 is never [default: 300]
+    #[arg(long, value_name = "SECONDS")]
+    refresh: Option<String>,
+    /// A file of settings [default: vicino.toml, where there is one]
+    #[arg(long, value_name = "FILE", env = "VICINO_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Any setting of that file, such as feeds.siena.refresh_s=3600; may be given again
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Print the settings in force, and where each was said, and end
+    #[arg(long)]
+    pub(crate) print_config: bool,
     #[command(flatten, next_help_heading = "Feeds")]
     pub(crate) feeds: FeedArgs,
 }
 
-fn socket_address(text: &str) -> Result<SocketAddr, &'static str> {
-    text.parse().map_err(|_| "not an IP address with a port, such as 127.0.0.1:3030")
+impl ServeArgs {
+    /// Lays what the flags say on top of other settings.
+    pub(crate) fn lay(&self, layers: &mut Layers, mistakes: &mut Vec<Mistake>) {
+        let FeedArgs { feeds, areas, places, notices, walk_speed, detour, quiet: _ } = &self.feeds;
+        for (flag, table, specs) in [
+            ("--feed", "feeds", feeds),
+            ("--areas", "areas", areas),
+            ("--places", "places", places),
+            ("--notices", "notices", notices),
+        ] {
+            for FileSpec { name, source } in specs {
+                layers.flag(flag, &[table, name, "source"], source.text());
+            }
+        }
+        let texts = [
+            ("--listen", &["listen"][..], self.listen.clone()),
+            ("--refresh", &["refresh", "interval_s"], self.refresh.clone()),
+            ("--walk-speed", &["walk", "speed_m_per_s"], walk_speed.map(|speed| speed.to_string())),
+            ("--detour", &["walk", "detour_factor"], detour.map(|factor| factor.to_string())),
+        ];
+        for (flag, key, text) in texts {
+            if let Some(text) = text {
+                layers.flag(flag, key, text);
+            }
+        }
+        for assignment in &self.set {
+            layers.set(assignment, mistakes);
+        }
+    }
 }
 
 /// A feed or another file of the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FileSpec {
     pub(crate) name: String,
-    pub(crate) path: PathBuf,
+    pub(crate) source: Source,
 }
 
 impl FileSpec {
-    /// `NAME=PATH`, or a path alone, named after its last part.
+    /// `NAME=PATH`, or a path alone, named after its last part; an address of the web is as good as a path.
     ///
     /// A path may have an equals sign too: what stands before the first one is a name only where it can be, and the
     /// whole is no path that exists.
-    fn new(text: &OsString) -> Self {
-        let whole = Path::new(text);
+    pub(crate) fn new(text: &OsString) -> Self {
         let named = text.to_str().and_then(|text| text.split_once('=')).filter(|(name, _)| is_name(name));
         match named {
-            Some((name, path)) if !whole.exists() => Self { name: name.to_owned(), path: path.into() },
-            _ => Self { name: name_of(whole), path: whole.to_owned() },
+            Some((name, source)) if !Path::new(text).exists() => {
+                Self { name: name.to_owned(), source: Source::new(source.as_ref()) }
+            }
+            _ => {
+                let source = Source::new(text);
+                Self { name: name_of(&source.stem()), source }
+            }
         }
     }
 }
@@ -207,7 +251,7 @@ impl FileSpec {
 const ENDINGS: [&str; 4] = [".zip", ".geojson", ".json", ".toml"];
 
 /// As the library has it: the name of a feed never has the colon that ends it in an id.
-fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.chars().all(is_name_char)
 }
 
@@ -336,7 +380,7 @@ mod tests {
             ("", "feed", ""),
         ] {
             let spec = FileSpec::new(&text.into());
-            assert_eq!((spec.name.as_str(), spec.path.as_path()), (name, Path::new(path)), "{text}");
+            assert_eq!((spec.name.as_str(), spec.source), (name, Source::Path(path.into())), "{text}");
         }
     }
 
@@ -346,7 +390,7 @@ mod tests {
         let path = directory.join("a=b");
         std::fs::create_dir_all(&path).unwrap();
         let spec = FileSpec::new(&path.clone().into());
-        assert_eq!((spec.name.as_str(), &spec.path), ("a-b", &path));
+        assert_eq!((spec.name.as_str(), &spec.source), ("a-b", &Source::Path(path)));
         assert_eq!(FileSpec::new(&".".into()).name, "vicino-cli");
         std::fs::remove_dir_all(directory).unwrap();
     }

@@ -8,6 +8,8 @@ use thiserror::Error;
 use vicino::{FeedError, FeedErrorKind, InvalidQuery, InvalidRegion, InvalidWalk};
 use vicino_server::ServeError;
 
+use crate::config::Mistake;
+
 /// Why the command could not do what was asked.
 #[derive(Debug, Error)]
 pub(crate) enum Error {
@@ -48,6 +50,9 @@ pub(crate) enum Error {
     /// The sample cannot be read, which its tests rule out.
     #[error("the sample network: {0}")]
     Sample(String),
+    /// What is wrong in the settings, all of it.
+    #[error("wrong settings")]
+    Settings(Vec<Mistake>),
     /// The answer cannot be written.
     #[error("cannot write the answer: {0}")]
     Output(io::Error),
@@ -64,7 +69,11 @@ impl Error {
     /// `vicino near … | head` is no failure.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Question(_) | Self::Walk(_) | Self::SameName { .. } | Self::Region(..) => ExitCode::from(2),
+            Self::Question(_)
+            | Self::Walk(_)
+            | Self::SameName { .. }
+            | Self::Region(..)
+            | Self::Settings(_) => ExitCode::from(2),
             Self::NoFeed(_) | Self::File { .. } | Self::Sample(_) | Self::Listen(_) | Self::Serve(_) => {
                 ExitCode::FAILURE
             }
@@ -73,10 +82,11 @@ impl Error {
         }
     }
 
-    /// What is told of it: a line for each feed, or one in all.
+    /// What is told of it: a line for each feed or setting, or one in all.
     pub(crate) fn lines(&self) -> Vec<String> {
         match self {
             Self::NoFeed(feeds) => feeds.iter().map(|feed| one_line(&feed.to_string())).collect(),
+            Self::Settings(mistakes) => mistakes.iter().map(|m| one_line(&m.to_string())).collect(),
             Self::Output(_) if self.is_closed_pipe() => Vec::new(),
             other => vec![one_line(&other.to_string())],
         }
@@ -100,13 +110,20 @@ pub(crate) struct BadFeed {
 impl BadFeed {
     pub(crate) fn new(name: &str, path: &str, error: &FeedError) -> Self {
         let mut reason = error.to_string();
-        if !reason.starts_with(path) {
-            reason = format!("{path}: {reason}");
-        }
         if let Some(source) = std::error::Error::source(error) {
             reason = format!("{reason}: {source}");
         }
-        Self { name: name.to_owned(), reason, advice: advice(error.kind()) }
+        Self::of(name, path, &reason, advice(error.kind()))
+    }
+
+    pub(crate) fn of(name: &str, path: &str, reason: &str, advice: &'static str) -> Self {
+        let reason =
+            if reason.starts_with(path) { reason.to_owned() } else { format!("{path}: {reason}") };
+        Self { name: name.to_owned(), reason, advice }
+    }
+
+    pub(crate) fn reason(&self) -> &str {
+        &self.reason
     }
 }
 

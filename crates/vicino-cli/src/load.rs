@@ -1,269 +1,361 @@
-//! Reads the feeds and files that the command line names, tells how it goes, and joins them to a network.
+//! Reads sources, side by side on the cores there are, and joins them to a network.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
-use std::io::{self, IsTerminal as _, Write as _};
-use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::io::{self, Write as _};
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use vicino::{
-    Alerts, Feed, FeedError, FeedSource, Network, Notices, OperatorFileError, Places, Progress, ReadOptions,
-    ServiceAreas, Severity, Walk,
+    Alerts, Credit, DuplicateFeedName, Feed, Limits, Network, Notices, OperatorFileError, Places, ReadOptions,
+    ServiceAreas, Walk,
 };
+use vicino_server::SourceKind;
 
 use crate::args::{FeedArgs, FileSpec};
+use crate::bar::Bars;
+use crate::config::{FeedSettings, Settings};
 use crate::error::{BadFeed, Error, one_line};
+use crate::fetch::{Fetcher, Found, Material, Sight};
 use crate::sample;
+use crate::summary::summary;
 
-/// A bar that comes and goes within less than this only flickers.
-const BAR_AFTER: Duration = Duration::from_millis(300);
-/// More codes than this do not fit on a line.
-const CODES_SHOWN: usize = 8;
-
-/// Reads the feeds, or the sample where none is named, and the files beside them.
-///
-/// A feed that cannot be used is told on standard error, and the others are used all the same.
-pub(crate) fn network(args: &FeedArgs) -> Result<Network, Error> {
-    let walk = walk(args)?;
-    let sampled = args.feeds.is_empty();
-    let feeds = if sampled {
-        say(args, sample::NOTE);
-        vec![Arc::new(sample::feed()?)]
-    } else {
-        read_all(args)?
-    };
-    let mut areas = Files { kind: "areas", flag: "--areas", read: areas, notices: ServiceAreas::notices }
-        .read_all(args, &args.areas)?;
-    let mut places = Files { kind: "places", flag: "--places", read: places, notices: Places::notices }
-        .read_all(args, &args.places)?;
-    let mut alerts = Files { kind: "notices", flag: "--notices", read: alerts, notices: Alerts::notices }
-        .read_all(args, &args.notices)?;
-    if sampled {
-        areas.push(sample::areas()?.into());
-        places.push(sample::places()?.into());
-        alerts.push(sample::alerts()?.into());
-    }
-    let network = Network::new(feeds).map_err(|e| same_feed(e.name))?;
-    let network = network.with_walk(walk).with_areas(areas).with_places(places).with_alerts(alerts);
-    if let Some(summary) = summary(network.notices()) {
-        say(args, format_args!("notices: {summary}"));
-    }
-    Ok(network)
+/// What a network is to be made of.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    pub(crate) sources: Vec<Wish>,
+    pub(crate) walk: Walk,
+    pub(crate) limits: Limits,
+    pub(crate) fetcher: Fetcher,
+    pub(crate) quiet: bool,
 }
 
-fn same_feed(name: String) -> Error {
+/// A source that is wanted.
+#[derive(Debug, Clone)]
+pub(crate) struct Wish {
+    pub(crate) kind: SourceKind,
+    pub(crate) spec: FileSpec,
+    pub(crate) credit: Credit,
+    pub(crate) headers: Vec<(String, String)>,
+    /// Its own interval of refresh.
+    pub(crate) interval: Option<Duration>,
+}
+
+/// What came of a source.
+#[derive(Debug, Clone)]
+pub(crate) enum Item {
+    Feed(Arc<Feed>),
+    Areas(Arc<ServiceAreas>),
+    Places(Arc<Places>),
+    Alerts(Arc<Alerts>),
+}
+
+impl Item {
+    pub(crate) fn notices(&self) -> &Notices {
+        match self {
+            Self::Feed(feed) => feed.notices(),
+            Self::Areas(areas) => areas.notices(),
+            Self::Places(places) => places.notices(),
+            Self::Alerts(alerts) => alerts.notices(),
+        }
+    }
+}
+
+/// How reading a source ended.
+#[derive(Debug)]
+pub(crate) struct Read<E = String> {
+    pub(crate) wish: Wish,
+    /// What was seen of it.
+    pub(crate) sight: Sight,
+    /// What came of it, or why nothing did, fit for all the world to read.
+    pub(crate) item: Result<Item, E>,
+}
+
+impl Wanted {
+    /// What the command line names.
+    pub(crate) fn of_args(args: &FeedArgs) -> Result<Self, Error> {
+        let usual = Walk::default();
+        let speed = args.walk_speed.unwrap_or(usual.speed_m_per_s());
+        let walk = Walk::new(speed, args.detour.unwrap_or(usual.detour_factor()))?;
+        let feed = |spec: &FileSpec| FeedSettings {
+            spec: spec.clone(),
+            credit: Credit::default(),
+            headers: Vec::new(),
+            interval: None,
+        };
+        let limits = Limits::default();
+        Ok(Self {
+            sources: wishes(args.feeds.iter().map(feed).collect(), &args.areas, &args.places, &args.notices),
+            walk,
+            fetcher: Fetcher::new(limits.time, limits.packed_bytes),
+            limits,
+            quiet: args.quiet,
+        })
+    }
+
+    /// What the settings say.
+    pub(crate) fn of_settings(settings: &Settings, quiet: bool) -> Self {
+        let Settings { feeds, areas, places, notices, limits, .. } = settings;
+        Self {
+            sources: wishes(feeds.clone(), areas, places, notices),
+            walk: settings.walk,
+            fetcher: Fetcher::new(settings.refresh.timeout, limits.packed_bytes),
+            limits: *limits,
+            quiet,
+        }
+    }
+
+    /// Whether no feed is named.
+    pub(crate) fn is_sample(&self) -> bool {
+        self.sources.iter().all(|wish| wish.kind != SourceKind::Feed)
+    }
+
+    /// Reads all sources side by side; each with what came of it, in order.
+    ///
+    /// A feed that cannot be used is told on standard error, and the others are used all the same.
+    pub(crate) fn read(&self) -> Result<Vec<Read>, Error> {
+        let bars = Bars::new(self.quiet);
+        let mut bad = Vec::new();
+        let mut read = Vec::new();
+        for Read { wish, sight, item } in self.read_side_by_side(&bars) {
+            let item = match item {
+                Ok(item) => {
+                    self.tell_notices(&wish, &item);
+                    Ok(item)
+                }
+                Err(unread) => {
+                    let public = unread.public(&wish);
+                    match unread {
+                        Unread::Feed(reason) => bad.push(reason),
+                        Unread::File(error) => return Err(error),
+                    }
+                    Err(public)
+                }
+            };
+            read.push(Read { wish, sight, item });
+        }
+        if !self.is_sample() && !read.iter().any(|read| matches!(read.item, Ok(Item::Feed(_)))) {
+            return Err(Error::NoFeed(bad));
+        }
+        for bad in bad {
+            tell(format_args!("error: {}; going on without it", one_line(&bad.to_string())));
+        }
+        Ok(read)
+    }
+
+    fn read_side_by_side(&self, bars: &Bars) -> Vec<Read<Unread>> {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get).min(self.sources.len());
+        let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+        let work = || {
+            while let Some((at, wish)) =
+                Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, self.sources.get(at)?)))
+            {
+                let read = self.read_one(wish, bars);
+                done.lock().unwrap_or_else(PoisonError::into_inner).push((at, read));
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..cores {
+                scope.spawn(work);
+            }
+            work();
+        });
+        let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+        done.sort_by_key(|(at, _)| *at);
+        done.into_iter().map(|(_, read)| read).collect()
+    }
+
+    fn read_one(&self, wish: &Wish, bars: &Bars) -> Read<Unread> {
+        let wish = wish.clone();
+        let found = self.fetcher.look(&wish.spec.source, &wish.headers, &Sight::default());
+        let (item, sight) = match found {
+            Ok(Found::New(material, sight)) => (self.item(&wish, material, bars), sight),
+            // Nothing was seen before.
+            Ok(Found::Same) => (Err(Unread::new(&wish, "has not changed".to_owned())), Sight::default()),
+            Err(unfetched) => (Err(Unread::new(&wish, unfetched.reason)), Sight::default()),
+        };
+        Read { wish, sight, item }
+    }
+
+    /// Makes of the material what is wished for.
+    pub(crate) fn item(&self, wish: &Wish, material: Material, bars: &Bars) -> Result<Item, Unread> {
+        let FileSpec { name, source } = &wish.spec;
+        if wish.kind == SourceKind::Feed {
+            let bar = bars.of(name);
+            let progress = |progress| bar.show(progress);
+            let mut options = ReadOptions::default();
+            options.limits = self.limits;
+            options.progress = Some(&progress);
+            let read = material.feed_source().and_then(|source| Feed::read(name, &source, &options));
+            let feed = read.map_err(|e| Unread::Feed(BadFeed::new(name, &source.to_string(), &e)))?;
+            return Ok(Item::Feed(Arc::new(feed.with_credit(wish.credit.clone()))));
+        }
+        let text = material.text().map_err(|e| Unread::new(wish, format!("cannot be read: {e}")))?;
+        let is_toml =
+            source.stem().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+        let item = match wish.kind {
+            SourceKind::Areas => ServiceAreas::from_geojson(name, &text).map(|a| Item::Areas(Arc::new(a))),
+            SourceKind::Places => Places::from_geojson(name, &text).map(|p| Item::Places(Arc::new(p))),
+            _ if is_toml => Alerts::from_toml(name, &text).map(|a| Item::Alerts(Arc::new(a))),
+            _ => Alerts::from_geojson(name, &text).map(|a| Item::Alerts(Arc::new(a))),
+        };
+        item.map_err(|e| {
+            let advice = match e {
+                OperatorFileError::InvalidName => "name it: NAME=FILE",
+                _ => "docs/files.md says what is in such a file",
+            };
+            Unread::File(file_error(wish, e.to_string(), advice))
+        })
+    }
+
+    pub(crate) fn tell_notices(&self, wish: &Wish, item: &Item) {
+        if let Some(summary) = summary(item.notices()) {
+            let name = &wish.spec.name;
+            match wish.kind {
+                SourceKind::Feed => self.say(format_args!("{name}: {summary}")),
+                kind => self.say(format_args!("{} {name}: {summary}", words(kind).0)),
+            }
+        }
+    }
+
+    /// Tells something on standard error, unless quiet is wanted. Nobody reading it is no failure.
+    pub(crate) fn say(&self, line: impl Display) {
+        if !self.quiet {
+            tell(line);
+        }
+    }
+
+    /// Joins items to a network; without any feed, the sample's with all that stands beside it.
+    pub(crate) fn join<'i>(&self, items: impl Iterator<Item = &'i Item>) -> Result<Network, Error> {
+        let (mut feeds, mut areas, mut places, mut alerts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for item in items {
+            match item {
+                Item::Feed(feed) => feeds.push(Arc::clone(feed)),
+                Item::Areas(file) => areas.push(Arc::clone(file)),
+                Item::Places(file) => places.push(Arc::clone(file)),
+                Item::Alerts(file) => alerts.push(Arc::clone(file)),
+            }
+        }
+        if self.is_sample() {
+            feeds.push(sample::feed()?.into());
+            areas.push(sample::areas()?.into());
+            places.push(sample::places()?.into());
+            alerts.push(sample::alerts()?.into());
+        }
+        let network = Network::new(feeds).map_err(same_feed)?;
+        let network = network.with_walk(self.walk).with_areas(areas).with_places(places).with_alerts(alerts);
+        if let Some(summary) = summary(network.notices()) {
+            self.say(format_args!("notices: {summary}"));
+        }
+        Ok(network)
+    }
+}
+
+/// Reads the feeds, or the sample where none is named, and the files beside them.
+pub(crate) fn network(args: &FeedArgs) -> Result<Network, Error> {
+    refuse_same_names(args)?;
+    let wanted = Wanted::of_args(args)?;
+    if wanted.is_sample() {
+        wanted.say(sample::NOTE);
+    }
+    let read = wanted.read()?;
+    wanted.join(read.iter().filter_map(|read| read.item.as_ref().ok()))
+}
+
+fn wishes(
+    feeds: Vec<FeedSettings>,
+    areas: &[FileSpec],
+    places: &[FileSpec],
+    notices: &[FileSpec],
+) -> Vec<Wish> {
+    let feeds = feeds.into_iter().map(|FeedSettings { spec, credit, headers, interval }| Wish {
+        kind: SourceKind::Feed,
+        spec,
+        credit,
+        headers,
+        interval,
+    });
+    let kinds = [(SourceKind::Areas, areas), (SourceKind::Places, places), (SourceKind::Notices, notices)];
+    let files = kinds.into_iter().flat_map(|(kind, specs)| {
+        specs.iter().map(move |spec| Wish {
+            kind,
+            spec: spec.clone(),
+            credit: Credit::default(),
+            headers: Vec::new(),
+            interval: None,
+        })
+    });
+    feeds.chain(files).collect()
+}
+
+/// Why a source could not be read.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    Feed(BadFeed),
+    File(Error),
+}
+
+impl Unread {
+    fn new(wish: &Wish, reason: String) -> Self {
+        let advice = "check that it exists and may be read";
+        match wish.kind {
+            SourceKind::Feed => {
+                Self::Feed(BadFeed::of(&wish.spec.name, &wish.spec.source.to_string(), &reason, advice))
+            }
+            _ => Self::File(file_error(wish, reason, advice)),
+        }
+    }
+
+    /// What is wrong, without what only whoever started the program shall read.
+    pub(crate) fn public(&self, wish: &Wish) -> String {
+        let (path, reason) = match self {
+            Self::Feed(bad) => (wish.spec.source.to_string(), bad.reason().to_owned()),
+            Self::File(Error::File { reason, .. }) => (String::new(), reason.clone()),
+            Self::File(other) => (String::new(), other.to_string()),
+        };
+        let reason = reason.strip_prefix(&path).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(&reason);
+        one_line(reason)
+    }
+}
+
+fn file_error(wish: &Wish, reason: String, advice: &'static str) -> Error {
+    Error::File { flag: words(wish.kind).1, path: wish.spec.source.to_string(), reason, advice }
+}
+
+/// What a kind of source is called, and the flag that names one.
+pub(crate) fn words(kind: SourceKind) -> (&'static str, &'static str) {
+    match kind {
+        SourceKind::Feed => ("feed", "--feed"),
+        SourceKind::Areas => ("areas", "--areas"),
+        SourceKind::Places => ("places", "--places"),
+        _ => ("notices", "--notices"),
+    }
+}
+
+pub(crate) fn same_feed(DuplicateFeedName { name, .. }: DuplicateFeedName) -> Error {
     Error::SameName { kind: "feeds", name, flag: "--feed" }
 }
 
-/// A kind of files beside the feeds, and how they are read.
-struct Files<T> {
-    kind: &'static str,
-    flag: &'static str,
-    read: fn(&FileSpec, &str) -> Result<T, OperatorFileError>,
-    notices: fn(&T) -> &Notices,
-}
-
-fn areas(spec: &FileSpec, text: &str) -> Result<ServiceAreas, OperatorFileError> {
-    ServiceAreas::from_geojson(&spec.name, text)
-}
-
-fn places(spec: &FileSpec, text: &str) -> Result<Places, OperatorFileError> {
-    Places::from_geojson(&spec.name, text)
-}
-
-fn alerts(spec: &FileSpec, text: &str) -> Result<Alerts, OperatorFileError> {
-    let toml = spec.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-    if toml { Alerts::from_toml(&spec.name, text) } else { Alerts::from_geojson(&spec.name, text) }
-}
-
-impl<T> Files<T> {
-    fn read_all(&self, args: &FeedArgs, specs: &[FileSpec]) -> Result<Vec<Arc<T>>, Error> {
-        if let Some(name) = twice(specs) {
-            return Err(Error::SameName { kind: self.kind, name, flag: self.flag });
+/// Ids of two files of a name could not be told apart.
+pub(crate) fn refuse_same_names(args: &FeedArgs) -> Result<(), Error> {
+    let lists = [
+        ("feeds", "--feed", &args.feeds),
+        ("areas", "--areas", &args.areas),
+        ("places", "--places", &args.places),
+        ("notices", "--notices", &args.notices),
+    ];
+    for (kind, flag, specs) in lists {
+        let mut names = BTreeSet::new();
+        if let Some(spec) = specs.iter().find(|spec| !names.insert(&spec.name)) {
+            return Err(Error::SameName { kind, name: spec.name.clone(), flag });
         }
-        let mut files = Vec::new();
-        for spec in specs {
-            let text = text(self.flag, &spec.path)?;
-            let file = (self.read)(spec, &text).map_err(|e| Error::File {
-                flag: self.flag,
-                path: spec.path.display().to_string(),
-                reason: e.to_string(),
-                advice: match e {
-                    OperatorFileError::InvalidName => "name it: NAME=FILE",
-                    _ => "docs/files.md says what is in such a file",
-                },
-            })?;
-            if let Some(summary) = summary((self.notices)(&file)) {
-                say(args, format_args!("{} {}: {summary}", self.kind, spec.name));
-            }
-            files.push(Arc::new(file));
-        }
-        Ok(files)
     }
-}
-
-/// The text of a file beside the feeds.
-pub(crate) fn text(flag: &'static str, path: &Path) -> Result<String, Error> {
-    std::fs::read_to_string(path).map_err(|e| Error::File {
-        flag,
-        path: path.display().to_string(),
-        reason: format!("cannot be read: {e}"),
-        advice: "check that it exists and may be read",
-    })
-}
-
-fn twice(specs: &[FileSpec]) -> Option<String> {
-    let mut names = BTreeSet::new();
-    specs.iter().find(|spec| !names.insert(&spec.name)).map(|spec| spec.name.clone())
-}
-
-/// Tells something on standard error, unless the command line wants quiet. Nobody reading it is no failure.
-pub(crate) fn say(args: &FeedArgs, line: impl Display) {
-    if !args.quiet {
-        tell(line);
-    }
+    Ok(())
 }
 
 /// Tells something on standard error, always.
 pub(crate) fn tell(line: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{line}");
-}
-
-fn walk(args: &FeedArgs) -> Result<Walk, Error> {
-    let usual = Walk::default();
-    let speed = args.walk_speed.unwrap_or(usual.speed_m_per_s());
-    Ok(Walk::new(speed, args.detour.unwrap_or(usual.detour_factor()))?)
-}
-
-fn read_all(args: &FeedArgs) -> Result<Vec<Arc<Feed>>, Error> {
-    if let Some(name) = twice(&args.feeds) {
-        return Err(same_feed(name));
-    }
-    let (mut feeds, mut bad) = (Vec::new(), Vec::new());
-    for spec in &args.feeds {
-        match read(spec, args.quiet) {
-            Ok(feed) => {
-                if let Some(summary) = summary(feed.notices()) {
-                    say(args, format_args!("{}: {summary}", feed.name()));
-                }
-                feeds.push(Arc::new(feed));
-            }
-            Err(e) => bad.push(BadFeed::new(&spec.name, &spec.path.display().to_string(), &e)),
-        }
-    }
-    if feeds.is_empty() {
-        return Err(Error::NoFeed(bad));
-    }
-    for bad in bad {
-        tell(format_args!("error: {}; going on without it", one_line(&bad.to_string())));
-    }
-    Ok(feeds)
-}
-
-fn read(spec: &FileSpec, quiet: bool) -> Result<Feed, FeedError> {
-    let bar = Bar::new(&spec.name, quiet);
-    let progress = |progress| bar.show(progress);
-    let mut options = ReadOptions::default();
-    options.progress = Some(&progress);
-    let read =
-        FeedSource::open(Path::new(&spec.path)).and_then(|source| Feed::read(&spec.name, &source, &options));
-    bar.bar.finish_and_clear();
-    read
-}
-
-/// What a terminal shows while a large feed is read; nothing anywhere else.
-struct Bar {
-    bar: ProgressBar,
-    since: Instant,
-    wanted: bool,
-}
-
-impl Bar {
-    fn new(name: &str, quiet: bool) -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        let template = "{prefix} {msg:16} {wide_bar} {binary_bytes} of {binary_total_bytes}";
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
-        bar.set_prefix(name.to_owned());
-        Self { bar, since: Instant::now(), wanted: !quiet && io::stderr().is_terminal() }
-    }
-
-    fn show(&self, progress: Progress) {
-        if !self.wanted || self.since.elapsed() < BAR_AFTER {
-            return;
-        }
-        if self.bar.is_hidden() {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
-        if self.bar.message() != progress.file {
-            self.bar.set_message(progress.file);
-        }
-        self.bar.set_length(progress.bytes_total);
-        self.bar.set_position(progress.bytes_read);
-    }
-}
-
-/// `3 errors, 2 warnings in 2 codes (foreign_key_violation 3, unused_trip 2)`, gravest and most frequent first;
-/// nothing where nothing is wrong.
-fn summary(notices: &Notices) -> Option<String> {
-    let mut codes: Vec<_> = notices.counts().collect();
-    codes.sort_by_key(|&(code, severity, count)| (std::cmp::Reverse((severity, count)), code));
-    let of = |wanted| codes.iter().filter(|code| code.1 == wanted).map(|code| code.2).sum::<u64>();
-    let severities = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "note")];
-    let counts: Vec<String> = severities
-        .into_iter()
-        .map(|(severity, word)| (of(severity), word))
-        .filter(|&(count, _)| count > 0)
-        .map(|(count, word)| plural(count, word))
-        .collect();
-    if counts.is_empty() {
-        return None;
-    }
-    let mut named: Vec<String> =
-        codes.iter().take(CODES_SHOWN).map(|(code, _, count)| format!("{code} {count}")).collect();
-    if codes.len() > CODES_SHOWN {
-        named.push(format!("and {} more", codes.len() - CODES_SHOWN));
-    }
-    let in_codes = plural(codes.len() as u64, "code");
-    Some(format!("{} in {in_codes} ({})", counts.join(", "), named.join(", ")))
-}
-
-/// `1 line`, `2 lines`
-pub(crate) fn plural(count: u64, word: &str) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} {word}{s}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_wrong_in_a_feed_is_one_line_with_the_gravest_first() {
-        let files = [
-            ("agency.txt", "agency_name,agency_url,agency_timezone\nBus,https://bus.example,Europe/Rome\n"),
-            ("stops.txt", "stop_id,stop_name,stop_lat,stop_lon\n1,A,43.3,11.3\n2,B,43.4,11.3\n"),
-            ("routes.txt", "route_id,route_short_name,route_type\n10,10,3\n"),
-            ("calendar_dates.txt", "service_id,date,exception_type\ndaily,20261124,1\n"),
-            (
-                "trips.txt",
-                "route_id,service_id,trip_id\n10,daily,T1\nnone,daily,T2\nnone,daily,T3\n10,daily,T4\n",
-            ),
-            (
-                "stop_times.txt",
-                "trip_id,departure_time,stop_id,stop_sequence\nT1,8:00:00,1,1\nT1,8:09:00,2,2\n",
-            ),
-        ];
-        let feed = Feed::read("x", &FeedSource::files(files), &ReadOptions::default()).unwrap();
-        let line = summary(feed.notices()).unwrap();
-        assert_eq!(line, "2 errors, 1 warning in 2 codes (foreign_key_violation 2, unused_trip 1)");
-    }
-
-    #[test]
-    fn nothing_wrong_is_nothing_said() {
-        assert_eq!(summary(&Notices::default()), None);
-    }
 }

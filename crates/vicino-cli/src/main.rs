@@ -8,11 +8,17 @@
 //!   2 the question is wrong
 
 mod args;
+mod bar;
+mod config;
 mod error;
+mod fetch;
 mod load;
 mod near;
+mod refresh;
 mod sample;
 mod serve;
+mod source;
+mod summary;
 mod table;
 mod words;
 

@@ -3,26 +3,90 @@
 use std::future::Future;
 use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::path::Path;
+use std::{env, fs};
 
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
 use vicino::{LatLon, Network, Query};
-use vicino_server::State;
 
 use crate::args::ServeArgs;
+use crate::config::{self, Layers, Settings};
 use crate::error::Error;
-use crate::{load, sample};
+use crate::load::{self, Wanted};
+use crate::refresh::{self, Trigger};
+use crate::sample;
 
 /// Serves the network of the feeds given.
 pub(crate) fn run(args: &ServeArgs) -> Result<(), Error> {
-    let network = Arc::new(load::network(&args.feeds)?);
-    let place = if args.feeds.feeds.is_empty() { sample::PLACE } else { some_place(&network) };
+    let settings = settings(args)?;
+    if args.print_config {
+        let mut out = io::stdout().lock();
+        return out.write_all(config::print(&settings).as_bytes()).map_err(Error::Output);
+    }
+    let wanted = Wanted::of_settings(&settings, args.feeds.quiet);
+    let is_sample = wanted.is_sample();
+    if is_sample {
+        wanted.say(sample::NOTE);
+    }
+    let read = wanted.read()?;
+    let (state, trigger) = refresh::start(wanted, settings.refresh, read)?;
+    let place = if is_sample { sample::PLACE } else { some_place(&state.network()) };
     Runtime::new().map_err(Error::Serve)?.block_on(async {
         let stop = stop().map_err(Error::Serve)?;
+        refresh_when_told(trigger).map_err(Error::Serve)?;
         let listening = |address| announce(address, place);
-        Ok(vicino_server::serve(State::new(network), args.listen, listening, stop).await?)
+        Ok(vicino_server::serve(state, settings.listen, listening, stop).await?)
     })
+}
+
+/// The settings of the file, with the environment and the command line on top.
+fn settings(args: &ServeArgs) -> Result<Settings, Error> {
+    let (mut layers, mut mistakes) = (Layers::default(), Vec::new());
+    let usual = Path::new(USUAL_FILE);
+    let file = args.config.as_deref().or_else(|| Some(usual).filter(|path| path.exists()));
+    if let Some(path) = file {
+        let text = fs::read_to_string(path).map_err(|e| Error::File {
+            flag: "--config",
+            path: path.display().to_string(),
+            reason: format!("cannot be read: {e}"),
+            advice: "docs/configuration.md says what is in it",
+        })?;
+        layers.file(&path.display().to_string(), &text, &mut mistakes);
+        if args.config.is_none() && !args.feeds.quiet {
+            load::tell(format_args!("settings: {USUAL_FILE}"));
+        }
+    }
+    layers.environment(env::vars_os().filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?))));
+    load::refuse_same_names(&args.feeds)?;
+    args.lay(&mut layers, &mut mistakes);
+    Settings::new(layers, mistakes).map_err(Error::Settings)
+}
+
+/// The file of settings that is read without being named.
+const USUAL_FILE: &str = "vicino.toml";
+
+/// SIGHUP has all sources looked at.
+#[cfg(unix)]
+fn refresh_when_told(trigger: Trigger) -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut hangup = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            trigger.pull();
+        }
+    });
+    Ok(())
+}
+
+/// Nothing tells it to; the trigger is kept, as a lookout whose trigger is gone ends.
+#[cfg(not(unix))]
+fn refresh_when_told(trigger: Trigger) -> io::Result<()> {
+    tokio::spawn(async move {
+        std::future::pending::<()>().await;
+        drop(trigger);
+    });
+    Ok(())
 }
 
 /// Prints an address to open. Nobody reading it is no reason not to serve.
@@ -77,6 +141,8 @@ fn stop() -> io::Result<impl Future<Output = ()> + Send + 'static> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     #[test]

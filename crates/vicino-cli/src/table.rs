@@ -285,7 +285,7 @@ fn now(answer: &Answer<'_>) -> DateTime {
 
 /// `12 lines`, `the first 50 of 120 lines`
 fn counted(count: Count, word: &str) -> String {
-    let found = crate::load::plural(count.found as u64, word);
+    let found = crate::summary::plural(count.found as u64, word);
     if count.returned < count.found { format!("the first {} of {found}", count.returned) } else { found }
 }
 

@@ -1,7 +1,7 @@
 //! What each endpoint does: parameters, question, answer, reply.
 
 use serde::Serialize;
-use vicino::{AreaName, BoardQuery, FeedSummary, Format, LanguageTag, Query};
+use vicino::{AreaName, BoardQuery, FeedSummary, Format, LanguageTag, Network, Query};
 use warp::http::HeaderMap;
 use warp::http::header::{CONTENT_TYPE, HeaderValue, VARY};
 use warp::{Buf, Stream};
@@ -10,14 +10,16 @@ use crate::body;
 use crate::error::{Problem, Response};
 use crate::negotiate;
 use crate::parameters::{self, parameters};
+use crate::source::SourceReport;
 use crate::state::State;
 
 /// What comes of a request.
 pub(crate) type Answered = Result<Response, Problem>;
 
 pub(crate) fn nearby(state: State, query: String, headers: HeaderMap) -> Answered {
-    let query = parameters(&query, |given| state.network().query(given.iter().copied(), state.now()))?;
-    answer(&state, query, &headers)
+    let network = state.network();
+    let query = parameters(&query, |given| network.query(given.iter().copied(), state.now()))?;
+    answer(&network, query, &headers)
 }
 
 /// The same about the polygons in the body.
@@ -29,14 +31,14 @@ pub(crate) async fn nearby_inside<B: Buf>(
 ) -> Answered {
     let body = body::read(&headers, body).await?;
     let query = parameters(&query, |given| parameters::inside(&body, given, state.now()))?;
-    answer(&state, query, &headers)
+    answer(&state.network(), query, &headers)
 }
 
-fn answer(state: &State, query: Query, headers: &HeaderMap) -> Answered {
+fn answer(network: &Network, query: Query, headers: &HeaderMap) -> Answered {
     let format = query.format().or_else(|| negotiate::format(headers)).ok_or_else(Problem::not_acceptable)?;
     let languages = languages(query.languages(), headers);
     let query = query.with_languages(languages);
-    let answer = state.network().nearby(&query);
+    let answer = network.nearby(&query);
     let reply = match format {
         Format::GeoJson => reply("application/geo+json", &answer.to_geojson()),
         _ => json(&answer),
@@ -47,8 +49,9 @@ fn answer(state: &State, query: Query, headers: &HeaderMap) -> Answered {
 pub(crate) fn stop(id: String, state: State, query: String, headers: HeaderMap) -> Answered {
     let id = parameters::id(&id)?;
     let asked = parameters(&query, |given| LanguageTag::parse(given.iter().copied()))?;
-    let stop = state.network().stop(&id, &languages(&asked, &headers));
-    let reply = json(&stop.ok_or_else(|| Problem::unknown_stop(&id, state.network()))?)?;
+    let network = state.network();
+    let stop = network.stop(&id, &languages(&asked, &headers));
+    let reply = json(&stop.ok_or_else(|| Problem::unknown_stop(&id, &network))?)?;
     Ok(vary(reply, "accept-language"))
 }
 
@@ -56,16 +59,18 @@ pub(crate) fn board(id: String, state: State, query: String, headers: HeaderMap)
     let id = parameters::id(&id)?;
     let query = parameters(&query, |given| BoardQuery::parse(given.iter().copied(), state.now()))?;
     let languages = languages(query.languages(), &headers);
-    let board = state.network().board(&id, &query.with_languages(languages));
-    let reply = json(&board.ok_or_else(|| Problem::unknown_stop(&id, state.network()))?)?;
+    let network = state.network();
+    let board = network.board(&id, &query.with_languages(languages));
+    let reply = json(&board.ok_or_else(|| Problem::unknown_stop(&id, &network))?)?;
     Ok(vary(reply, "accept-language"))
 }
 
 pub(crate) fn route(id: String, state: State, query: String, headers: HeaderMap) -> Answered {
     let id = parameters::id(&id)?;
     let asked = parameters(&query, |given| LanguageTag::parse(given.iter().copied()))?;
-    let route = state.network().route(&id, &languages(&asked, &headers));
-    let reply = json(&route.ok_or_else(|| Problem::unknown_route(&id, state.network()))?)?;
+    let network = state.network();
+    let route = network.route(&id, &languages(&asked, &headers));
+    let reply = json(&route.ok_or_else(|| Problem::unknown_route(&id, &network))?)?;
     Ok(vary(reply, "accept-language"))
 }
 
@@ -78,7 +83,8 @@ pub(crate) fn areas(state: State, query: String, headers: HeaderMap) -> Answered
 pub(crate) fn area(id: String, state: State, query: String, headers: HeaderMap) -> Answered {
     let id = parameters::id(&id)?;
     let asked = parameters(&query, |given| LanguageTag::parse(given.iter().copied()))?;
-    let area = state.network().area(&id, &languages(&asked, &headers));
+    let network = state.network();
+    let area = network.area(&id, &languages(&asked, &headers));
     let reply = json(&area.ok_or_else(|| Problem::unknown_area(&id))?)?;
     Ok(vary(reply, "accept-language"))
 }
@@ -92,7 +98,7 @@ pub(crate) fn coverage(state: State, query: String, _: HeaderMap) -> Answered {
 
 pub(crate) fn feeds(state: State, query: String, _: HeaderMap) -> Answered {
     parameters(&query, parameters::none)?;
-    json(&Feeds { feeds: state.network().feed_summaries() })
+    json(&Feeds { feeds: state.network().feed_summaries(), sources: &state.sources() })
 }
 
 pub(crate) fn health(state: State, query: String, _: HeaderMap) -> Answered {
@@ -115,6 +121,8 @@ struct Polygons<C> {
 #[derive(Serialize)]
 struct Feeds<'n> {
     feeds: Vec<FeedSummary<'n>>,
+    /// Those that feeds and files come from, be it that nothing of them is served.
+    sources: &'n [SourceReport],
 }
 
 #[derive(Serialize)]

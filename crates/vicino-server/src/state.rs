@@ -3,21 +3,32 @@
 use std::fmt;
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use vicino::Network;
 
-/// The network that is asked, and the clock that says when "now" is. Cheap to clone: two reference counts.
+use crate::source::SourceReport;
+
+/// The network that is asked, and the clock that says when "now" is. Cheap to clone: two reference counts, of a network
+/// that all clones share and that can be [replaced](Self::publish) while they answer.
 #[derive(Clone)]
 pub struct State {
-    network: Arc<Network>,
+    served: Arc<ArcSwap<Served>>,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+}
+
+/// What is served from one moment to another.
+struct Served {
+    network: Arc<Network>,
+    sources: Arc<[SourceReport]>,
 }
 
 impl State {
     /// The state of a service over this network, by the system's clock.
     #[must_use]
     pub fn new(network: impl Into<Arc<Network>>) -> Self {
-        Self { network: network.into(), clock: Arc::new(Timestamp::now) }
+        let served = Served { network: network.into(), sources: Arc::new([]) };
+        Self { served: Arc::new(ArcSwap::from_pointee(served)), clock: Arc::new(Timestamp::now) }
     }
 
     /// The same with another clock, for tests and demonstrations: with a clock that stands still, answers do not change.
@@ -36,10 +47,40 @@ impl State {
         Self { clock: Arc::new(clock), ..self }
     }
 
-    /// The network.
+    /// Serves another network from now on, in all clones, and tells in `/v1/feeds` how it stands with its sources. Requests
+    /// under way are answered by the network that they began with; none waits.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use vicino::{Feed, FeedSource, Network};
+    /// use vicino_server::State;
+    ///
+    /// let state = State::new(Network::new(Vec::new())?);
+    /// let shared = state.clone();
+    /// let source = FeedSource::files([
+    ///     ("agency.txt", "agency_name,agency_url,agency_timezone\nBus,https://bus.example,Europe/Rome\n"),
+    ///     ("stops.txt", "stop_id,stop_name,stop_lat,stop_lon\n1,Piazza Gramsci,43.3224,11.3268\n"),
+    /// ]);
+    /// let feed = Feed::read("siena", &source, &Default::default())?;
+    /// state.publish(Network::new(vec![Arc::new(feed)])?, []);
+    /// assert_eq!(shared.network().feeds().count(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn publish(&self, network: impl Into<Arc<Network>>, sources: impl IntoIterator<Item = SourceReport>) {
+        let sources = sources.into_iter().collect();
+        self.served.store(Arc::new(Served { network: network.into(), sources }));
+    }
+
+    /// The network as it is now: whoever answers a request takes it once.
     #[must_use]
-    pub fn network(&self) -> &Network {
-        &self.network
+    pub fn network(&self) -> Arc<Network> {
+        Arc::clone(&self.served.load().network)
+    }
+
+    /// How it stands with the sources of the network, as last [published](Self::publish).
+    #[must_use]
+    pub fn sources(&self) -> Arc<[SourceReport]> {
+        Arc::clone(&self.served.load().sources)
     }
 
     /// The instant that a question without `at` is about.
@@ -51,7 +92,8 @@ impl State {
 
 impl fmt::Debug for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let feeds: Vec<&str> = self.network.feeds().map(|feed| feed.name()).collect();
+        let network = self.network();
+        let feeds: Vec<&str> = network.feeds().map(|feed| feed.name()).collect();
         f.debug_struct("State").field("feeds", &feeds).finish_non_exhaustive()
     }
 }

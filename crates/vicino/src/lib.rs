@@ -43,7 +43,7 @@ pub use details::{
     AreaDetails, AreaName, FeedSummary, LineName, NoticeCount, RouteDetails, RouteLine, StopDetails, StopName,
 };
 pub use feed::{
-    Feed, FeedCounts, FeedError, FeedErrorKind, FeedSource, Notice, Notices, Progress, ReadOptions, Severity,
+    Credit, Feed, FeedCounts, FeedError, FeedErrorKind, FeedSource, Notice, Notices, Progress, ReadOptions, Severity,
 };
 pub use id::Id;
 pub use lang::{InvalidLanguageTag, LanguageTag};

@@ -23,6 +23,8 @@ pub use source::FeedSource;
 
 use std::sync::OnceLock;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::coverage::FeedCoverage;
@@ -90,6 +92,8 @@ pub struct Feed {
     pub(crate) hail_stretches: Vec<HailStretch>,
     /// Where it serves, once somebody has asked.
     pub(crate) coverage: OnceLock<FeedCoverage>,
+    /// What its publisher asks of who uses it, as the operator of this service says.
+    pub(crate) credit: Credit,
     pub(crate) trip_count: u64,
     pub(crate) stop_time_count: u64,
     pub(crate) notices: Notices,
@@ -106,6 +110,25 @@ impl Feed {
     #[must_use]
     pub fn notices(&self) -> &Notices {
         &self.notices
+    }
+
+    /// The first and the last day that any of its trips runs on; `None` where none ever does.
+    #[must_use]
+    pub fn service_dates(&self) -> Option<(Date, Date)> {
+        self.span.map(|(first, last)| (first.date(), last.date()))
+    }
+
+    /// The calendar date of an instant by the clock of its first agency.
+    #[must_use]
+    pub fn local_date(&self, at: Timestamp) -> Date {
+        // Without agencies there is no feed.
+        self.clocks.first().map(|clock| clock.local_day(at).date).unwrap_or_default()
+    }
+
+    /// The same feed, whose answers tell what its publisher asks of who uses it.
+    #[must_use]
+    pub fn with_credit(self, credit: Credit) -> Self {
+        Self { credit, ..self }
     }
 
     /// How much is in it.
@@ -223,6 +246,15 @@ impl Feed {
     ) -> Option<&str> {
         Some(self.text(language, field, record, text)).filter(|text| !text.is_empty())
     }
+}
+
+/// What the publisher of a feed asks of who uses it, where the feed does not say so itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Credit {
+    /// The licence, as its [SPDX identifier](https://spdx.org/licenses/) or an address of its text.
+    pub license: Option<String>,
+    /// Whom to name, and how.
+    pub attribution: Option<String>,
 }
 
 /// How much of each kind a feed has, bad rows not counted.

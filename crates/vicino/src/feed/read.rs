@@ -7,7 +7,7 @@ use super::notice::{Notices, Severity};
 use super::on_demand::Places;
 use super::stop_times::{Reading, stop_times};
 use super::table::Tables;
-use super::{Feed, FeedSource, ReadOptions};
+use super::{Credit, Feed, FeedSource, ReadOptions};
 use super::{booking_rules, calendars, entities, locations, translations, trips};
 use crate::model::{DaySet, ServicesBuilder};
 use crate::strings::{StringsBuilder, TextTooLong};
@@ -100,6 +100,7 @@ impl Feed {
             info,
             attributions,
             translations,
+            credit: Credit::default(),
             trip_count,
             stop_time_count: read.count,
             zones,

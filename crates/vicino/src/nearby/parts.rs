@@ -168,7 +168,11 @@ pub struct FeedPart<'n> {
     pub first_service_date: Option<Date>,
     /// The last day any of its trips runs.
     pub last_service_date: Option<Date>,
-    /// Whom to credit.
+    /// The licence that it is published under, where the operator of this service says so.
+    pub license: Option<&'n str>,
+    /// Whom to name, where the operator of this service says so.
+    pub attribution: Option<&'n str>,
+    /// Whom to credit, as the feed has it.
     pub attributions: Vec<AttributionPart<'n>>,
 }
 
@@ -382,6 +386,8 @@ impl<'n> Parts<'n> {
             version: feed.strings.optional(feed.info.version),
             first_service_date: feed.span.map(|(first, _)| first.date()),
             last_service_date: feed.span.map(|(_, last)| last.date()),
+            license: feed.credit.license.as_deref(),
+            attribution: feed.credit.attribution.as_deref(),
             attributions: feed
                 .attributions
                 .iter()
