@@ -117,8 +117,7 @@ impl BadFeed {
     }
 
     pub(crate) fn of(name: &str, path: &str, reason: &str, advice: &'static str) -> Self {
-        let reason =
-            if reason.starts_with(path) { reason.to_owned() } else { format!("{path}: {reason}") };
+        let reason = if reason.starts_with(path) { reason.to_owned() } else { format!("{path}: {reason}") };
         Self { name: name.to_owned(), reason, advice }
     }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use ureq::http::StatusCode;
 use ureq::http::header::{ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, RETRY_AFTER};
-use vicino::{FeedError, FeedSource};
+use vicino::{FeedError, FeedSource, Limits};
 
 use crate::source::Source;
 
@@ -88,12 +88,7 @@ impl Fetcher {
         }
     }
 
-    fn download(
-        &self,
-        url: &str,
-        headers: &[(String, String)],
-        before: &Sight,
-    ) -> Result<Found, Unfetched> {
+    fn download(&self, url: &str, headers: &[(String, String)], before: &Sight) -> Result<Found, Unfetched> {
         let mut request = self.agent.get(url);
         for (name, value) in headers {
             request = request.header(name, value);
@@ -160,10 +155,10 @@ fn print_of_files(path: &Path) -> Option<u64> {
 }
 
 impl Material {
-    pub(crate) fn feed_source(self) -> Result<FeedSource, FeedError> {
+    pub(crate) fn feed_source(self, limits: &Limits) -> Result<FeedSource, FeedError> {
         match self {
-            Self::Path(path) => FeedSource::open(path),
-            Self::Download(file) => FeedSource::zip_file(file),
+            Self::Path(path) => FeedSource::open_within(path, limits),
+            Self::Download(file) => FeedSource::zip_file(file, limits),
         }
     }
 

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use vicino::{
-    Alerts, Credit, DuplicateFeedName, Feed, Limits, Network, Notices, OperatorFileError, Places, ReadOptions,
-    ServiceAreas, Walk,
+    Alerts, Credit, DuplicateFeedName, Feed, Limits, Network, Notices, OperatorFileError, Places,
+    ReadOptions, ServiceAreas, Walk,
 };
 use vicino_server::SourceKind;
 
@@ -188,7 +188,8 @@ impl Wanted {
             let mut options = ReadOptions::default();
             options.limits = self.limits;
             options.progress = Some(&progress);
-            let read = material.feed_source().and_then(|source| Feed::read(name, &source, &options));
+            let read =
+                material.feed_source(&self.limits).and_then(|source| Feed::read(name, &source, &options));
             let feed = read.map_err(|e| Unread::Feed(BadFeed::new(name, &source.to_string(), &e)))?;
             return Ok(Item::Feed(Arc::new(feed.with_credit(wish.credit.clone()))));
         }

@@ -57,7 +57,9 @@ fn settings(args: &ServeArgs) -> Result<Settings, Error> {
             load::tell(format_args!("settings: {USUAL_FILE}"));
         }
     }
-    layers.environment(env::vars_os().filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?))));
+    layers.environment(
+        env::vars_os().filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?))),
+    );
     load::refuse_same_names(&args.feeds)?;
     args.lay(&mut layers, &mut mistakes);
     Settings::new(layers, mistakes).map_err(Error::Settings)

@@ -86,7 +86,11 @@ mod tests {
     fn what_the_world_reads_of_a_source_has_no_folders_passwords_or_keys() {
         for (text, public, stem) in [
             ("/srv/feeds/siena.zip", "siena.zip", "siena.zip"),
-            ("https://me:secret@bus.example/gtfs/siena.zip?key=1", "https://bus.example/gtfs/siena.zip", "siena.zip"),
+            (
+                "https://me:secret@bus.example/gtfs/siena.zip?key=1",
+                "https://bus.example/gtfs/siena.zip",
+                "siena.zip",
+            ),
             ("HTTP://bus.example", "HTTP://bus.example/", "bus.example"),
             ("https://bus.example/gtfs/#x", "https://bus.example/gtfs/", "gtfs"),
             ("https.zip", "https.zip", "https.zip"),

@@ -4,6 +4,8 @@ use geojson::{Geometry, GeometryValue, JsonObject, JsonValue};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::limits::{Budget, PassedLimit};
+
 /// A feature, or what could be read of it.
 #[derive(Debug)]
 pub(crate) struct RawFeature {
@@ -31,21 +33,36 @@ struct Parts<'t> {
     geometry: Option<&'t RawValue>,
 }
 
-/// The features of a collection, or a feature by itself.
+/// The features of a collection, or a feature by itself, one after the other; a limit that they pass.
 ///
 /// # Errors
 /// A text that says why it is neither.
-pub(crate) fn features(text: &str) -> Result<Vec<RawFeature>, String> {
+pub(crate) fn features<'t>(
+    text: &'t str,
+    budget: &'t Budget,
+) -> Result<impl Iterator<Item = Result<RawFeature, PassedLimit>> + 't, String> {
     // Files made on Windows begin with a byte-order mark.
     let text = text.trim_start_matches('\u{feff}');
     let collection: Collection<'_> = serde_json::from_str(text).map_err(|e| e.to_string())?;
-    match (collection.kind.as_deref(), collection.features) {
-        (Some("FeatureCollection"), Some(features)) => {
-            Ok(features.into_iter().map(|feature| RawFeature::new(feature.get())).collect())
-        }
-        (Some("Feature"), _) => Ok(vec![RawFeature::new(text)]),
-        (other, _) => Err(format!("no FeatureCollection, but {}", other.unwrap_or("without a type"))),
-    }
+    let features = match (collection.kind.as_deref(), collection.features) {
+        (Some("FeatureCollection"), Some(features)) => features.into_iter().map(RawValue::get).collect(),
+        (Some("Feature"), _) => vec![text],
+        (other, _) => return Err(format!("no FeatureCollection, but {}", other.unwrap_or("without a type"))),
+    };
+    Ok(features.into_iter().map(|feature| {
+        within(feature, budget)?;
+        Ok(RawFeature::new(feature))
+    }))
+}
+
+/// Whether there is time and memory for a feature, and it has not too many positions: each opens a bracket.
+fn within(feature: &str, budget: &Budget) -> Result<(), PassedLimit> {
+    /// Of a position in its geometry, in its ring and in the slabs of a polygon, as vectors that grow.
+    const HELD_PER_POSITION: u64 = 160;
+    budget.in_time()?;
+    let positions = feature.bytes().map(|b| u64::from(b == b'[')).sum();
+    budget.positions(positions)?;
+    budget.hold(positions * HELD_PER_POSITION + 2 * feature.len() as u64)
 }
 
 impl RawFeature {

@@ -2,7 +2,7 @@
 //!
 //! # Where to look
 //! - [`Feed`] reads GTFS from a [`FeedSource`]; [`Notice`] tells what is wrong in it, [`FeedError`] why it cannot be
-//!   used at all.
+//!   used at all, and [`Limits`] bounds what reading it may take.
 //! - [`Network`] joins feeds and answers: [`nearby`](Network::nearby) a [`Query`] with an [`Answer`],
 //!   [`board`](Network::board) a [`BoardQuery`] with a [`Board`], and [`stop`](Network::stop),
 //!   [`route`](Network::route) and [`feed_summaries`](Network::feed_summaries) by themselves.
@@ -25,6 +25,7 @@ mod id;
 mod idx;
 mod index;
 mod lang;
+mod limits;
 mod model;
 mod nearby;
 mod network;
@@ -43,10 +44,12 @@ pub use details::{
     AreaDetails, AreaName, FeedSummary, LineName, NoticeCount, RouteDetails, RouteLine, StopDetails, StopName,
 };
 pub use feed::{
-    Credit, Feed, FeedCounts, FeedError, FeedErrorKind, FeedSource, Notice, Notices, Progress, ReadOptions, Severity,
+    Credit, Feed, FeedCounts, FeedError, FeedErrorKind, FeedSource, Notice, Notices, Progress, ReadOptions,
+    Severity,
 };
 pub use id::Id;
 pub use lang::{InvalidLanguageTag, LanguageTag};
+pub use limits::{Limit, Limits, PassedLimit};
 pub use model::{Mode, Wheelchair, ZoneKind};
 pub use nearby::{
     Agencies, AgencyPart, AlertIds, AlertPart, AlertPeriod, AlertsById, Answer, Asked, AskedExtent,

@@ -84,6 +84,17 @@ impl StringsBuilder {
         Ok(new)
     }
 
+    /// Bytes that it takes.
+    pub(crate) fn held(&self) -> u64 {
+        /// Of the table of known texts, and of an allocation of its own.
+        const ENTRY: usize = 28;
+        const ALLOCATION: usize = 16;
+        let Strings { text, ends } = &self.strings;
+        let known = self.interned.capacity() * ENTRY + self.interned.len() * ALLOCATION;
+        // Known texts stand in the arena and in the table.
+        (2 * text.capacity() + 4 * ends.capacity() + known) as u64
+    }
+
     pub(crate) fn finish(mut self) -> Strings {
         self.strings.text.shrink_to_fit();
         self.strings.ends.shrink_to_fit();

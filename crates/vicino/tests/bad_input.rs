@@ -96,7 +96,7 @@ fn a_zip_bomb_is_refused_and_so_is_what_is_over_the_limit() {
     let bomb = FeedSource::zip(zip_of(&[("agency.txt", &agency)])).unwrap();
     assert_eq!(refused(&bomb), FeedErrorKind::TooLarge);
     let mut options = ReadOptions::default();
-    options.max_bytes = 100;
+    options.limits.unpacked_bytes = 100;
     let error = Feed::read("f", &source(&one_trip("")), &options).expect_err("over the limit");
     assert_eq!(error.kind(), FeedErrorKind::TooLarge);
 }

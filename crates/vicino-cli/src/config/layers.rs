@@ -14,10 +14,7 @@ pub(crate) type Key = Vec<String>;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Origin {
     /// A line of the file.
-    File {
-        path: String,
-        line: usize,
-    },
+    File { path: String, line: usize },
     /// A variable of the environment.
     Environment(String),
     /// A flag of the command line.
@@ -107,7 +104,9 @@ impl Layers {
     /// Lays the variables that begin with `VICINO_` on top: `VICINO_FEEDS__SIENA__SOURCE` is `feeds.siena.source`.
     pub(crate) fn environment(&mut self, variables: impl Iterator<Item = (String, String)>) {
         let mut variables: Vec<_> = variables
-            .filter_map(|(name, text)| Some((self.key_of_variable(name.strip_prefix("VICINO_")?), name, text)))
+            .filter_map(|(name, text)| {
+                Some((self.key_of_variable(name.strip_prefix("VICINO_")?), name, text))
+            })
             .collect();
         variables.sort();
         for (key, name, text) in variables {
@@ -121,7 +120,8 @@ impl Layers {
         if let [table, name, ..] = &mut key[..]
             && NAMED.contains(&table.as_str())
         {
-            let known = self.entries.keys().filter(|known| known[0] == *table).filter_map(|known| known.get(1));
+            let known =
+                self.entries.keys().filter(|known| known[0] == *table).filter_map(|known| known.get(1));
             if let Some(known) = known.into_iter().find(|known| looks(known) == *name) {
                 name.clone_from(known);
             }
@@ -181,7 +181,8 @@ fn looks(name: &str) -> String {
 
 /// A key as TOML has it.
 pub(crate) fn show(key: &[String]) -> String {
-    let bare = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    let bare =
+        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
     let parts: Vec<String> =
         key.iter().map(|part| if bare(part) { part.clone() } else { format!("{part:?}") }).collect();
     parts.join(".")

@@ -17,8 +17,11 @@ pub(crate) fn print(settings: &Settings) -> String {
             let _ = writeln!(text, "\n[{}]", show(&table));
         }
         // A text of JSON is one of TOML too.
-        let value =
-            if shown.is_number { shown.text.clone() } else { serde_json::Value::from(&*shown.text).to_string() };
+        let value = if shown.is_number {
+            shown.text.clone()
+        } else {
+            serde_json::Value::from(&*shown.text).to_string()
+        };
         let origin = shown.origin.as_ref().map_or("usual".to_owned(), ToString::to_string);
         let _ = writeln!(text, "{} = {value}  # {origin}", show(std::slice::from_ref(name)));
     }

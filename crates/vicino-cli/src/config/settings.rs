@@ -85,9 +85,8 @@ impl Settings {
         };
         let limits = reading.limits();
         let feeds = reading.names(NAMED[0]).iter().filter_map(|name| reading.feed(name)).collect();
-        let [areas, places, notices] = [NAMED[1], NAMED[2], NAMED[3]].map(|table| {
-            reading.names(table).iter().filter_map(|name| reading.file(table, name)).collect()
-        });
+        let [areas, places, notices] = [NAMED[1], NAMED[2], NAMED[3]]
+            .map(|table| reading.names(table).iter().filter_map(|name| reading.file(table, name)).collect());
         reading.refuse_the_rest();
         mistakes.append(&mut reading.mistakes);
         let walk = Walk::new(speed, detour).unwrap_or_default();
@@ -202,7 +201,8 @@ impl Reading {
         ] {
             *limit = self.number(&["limits", name], *limit, 1..=i64::MAX as u64);
         }
-        limits.time = Duration::from_secs(self.number(&["limits", "time_s"], limits.time.as_secs(), 1..=86_400));
+        limits.time =
+            Duration::from_secs(self.number(&["limits", "time_s"], limits.time.as_secs(), 1..=86_400));
         limits
     }
 
@@ -254,7 +254,8 @@ impl Reading {
         };
         let credit = Credit { license: credit("license"), attribution: credit("attribution") };
         let interval = self.interval(&["feeds", name, "refresh_s"], None);
-        let of_headers = |key: &&Key| matches!(&key[..], [f, n, h, _] if f == "feeds" && n == name && h == "headers");
+        let of_headers =
+            |key: &&Key| matches!(&key[..], [f, n, h, _] if f == "feeds" && n == name && h == "headers");
         let keys: Vec<Key> = self.layers.entries.keys().filter(of_headers).cloned().collect();
         let mut headers = Vec::new();
         for key in keys {

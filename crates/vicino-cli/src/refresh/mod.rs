@@ -57,11 +57,7 @@ impl Trigger {
 }
 
 /// Serves what was read, and keeps it fresh from now on.
-pub(crate) fn start(
-    wanted: Wanted,
-    refresh: Refresh,
-    read: Vec<Read>,
-) -> Result<(State, Trigger), Error> {
+pub(crate) fn start(wanted: Wanted, refresh: Refresh, read: Vec<Read>) -> Result<(State, Trigger), Error> {
     let network = wanted.join(read.iter().filter_map(|read| read.item.as_ref().ok()))?;
     let state = State::new(network);
     let now = Timestamp::now();
@@ -82,7 +78,8 @@ pub(crate) fn start(
         slots.push(Slot { item, report });
         seen.push((wish, sight, refused));
     }
-    let served = Served { wanted, refresh, state: state.clone(), slots: Mutex::new(slots), reading: Mutex::new(()) };
+    let served =
+        Served { wanted, refresh, state: state.clone(), slots: Mutex::new(slots), reading: Mutex::new(()) };
     let served = Arc::new(served);
     served.publish(state.network(), &served.slots());
     let mut triggers = Vec::new();

@@ -13,7 +13,12 @@ const LONGEST_ASKED: Duration = Duration::from_secs(86_400);
 ///
 /// `chance`, from 0 to 1, spreads the looks of many services that were started together. After failures it is shorter by up to a half, never
 /// before the server wants it.
-pub(crate) fn pause(interval: Duration, failures: u32, retry_after: Option<Duration>, chance: f64) -> Duration {
+pub(crate) fn pause(
+    interval: Duration,
+    failures: u32,
+    retry_after: Option<Duration>,
+    chance: f64,
+) -> Duration {
     if failures == 0 {
         // A tenth to either side.
         return interval.mul_f64(0.9 + 0.2 * chance);
@@ -45,7 +50,8 @@ mod tests {
 
     #[test]
     fn a_server_that_asks_to_be_left_alone_is_for_a_day_at_most() {
-        let asked = |seconds| pause(Duration::from_secs(300), 1, Some(Duration::from_secs(seconds)), 0.5).as_secs();
+        let asked =
+            |seconds| pause(Duration::from_secs(300), 1, Some(Duration::from_secs(seconds)), 0.5).as_secs();
         assert_eq!([1, 120, 1_000_000].map(asked), [7, 120, 86_400]);
     }
 }

@@ -47,7 +47,10 @@ pub(crate) fn vet(old: &Feed, new: &Feed, now: Timestamp, min_share: f64) -> Res
     }
     if first > today && old_first <= today {
         // Where there is a gap between the two, what is to come is better than nothing.
-        return Err(Refusal::NotYet { starts: first, taken: first.min(old_last.tomorrow().unwrap_or(first)) });
+        return Err(Refusal::NotYet {
+            starts: first,
+            taken: first.min(old_last.tomorrow().unwrap_or(first)),
+        });
     }
     let (was, is) = (old.counts(), new.counts());
     let counted = [
@@ -75,7 +78,11 @@ mod tests {
     fn feed(stops: usize, from: &str, to: &str) -> Feed {
         let rows: String = (0..stops).map(|stop| format!("{stop},Stop,43.3,11.{stop:03}\n")).collect();
         let files = [
-            ("agency.txt", "agency_name,agency_url,agency_timezone\nBus,https://bus.example,Pacific/Auckland\n".to_owned()),
+            (
+                "agency.txt",
+                "agency_name,agency_url,agency_timezone\nBus,https://bus.example,Pacific/Auckland\n"
+                    .to_owned(),
+            ),
             ("stops.txt", format!("stop_id,stop_name,stop_lat,stop_lon\n{rows}")),
             ("routes.txt", "route_id,route_short_name,route_type\n10,10,3\n".to_owned()),
             ("trips.txt", "route_id,service_id,trip_id\n10,daily,T1\n".to_owned()),
@@ -121,21 +128,24 @@ mod tests {
     fn a_feed_of_the_next_season_waits_for_its_first_day_by_the_clock_of_its_agency() {
         let old = feed(10, "20260101", "20261231");
         let next = feed(10, "20261125", "20271231");
-        assert_eq!(vet(&old, &next, now(), 0.5), Err(Refusal::NotYet { starts: date(2026, 11, 25), taken: date(2026, 11, 25) }));
+        assert_eq!(
+            vet(&old, &next, now(), 0.5),
+            Err(Refusal::NotYet { starts: date(2026, 11, 25), taken: date(2026, 11, 25) })
+        );
         // In London it is still the 24th.
         assert_eq!(vet(&old, &next, "2026-11-25T00:00:00+13:00".parse().unwrap(), 0.5), Ok(()));
         let late = feed(10, "20270301", "20271231");
-        assert_eq!(vet(&old, &late, now(), 0.5), Err(Refusal::NotYet { starts: date(2027, 3, 1), taken: date(2027, 1, 1) }));
+        assert_eq!(
+            vet(&old, &late, now(), 0.5),
+            Err(Refusal::NotYet { starts: date(2027, 3, 1), taken: date(2027, 1, 1) })
+        );
         assert_eq!(vet(&old, &late, "2027-01-01T00:00:00+13:00".parse().unwrap(), 0.5), Ok(()));
     }
 
     #[test]
     fn a_feed_that_is_over_is_refused_unless_the_one_before_is_over_too() {
         let (old, over) = (feed(10, "20260101", "20261231"), feed(10, "20260101", "20261123"));
-        assert_eq!(
-            vet(&old, &over, now(), 0.5),
-            Err(Refusal::Over { ended: Some(date(2026, 11, 23)) })
-        );
+        assert_eq!(vet(&old, &over, now(), 0.5), Err(Refusal::Over { ended: Some(date(2026, 11, 23)) }));
         assert_eq!(vet(&over, &feed(2, "20260101", "20261101"), now(), 0.5), Ok(()));
     }
 }

@@ -6,16 +6,13 @@ use super::error::FeedError;
 use super::notice::{Notices, Severity};
 use super::table::{At, Tables, row};
 use crate::idx::ServiceIdx;
+use crate::limits::Limit;
 use crate::model::{DaySet, ServicesBuilder};
 use crate::time::ServiceDay;
 
 row! { CalendarRow, "calendar.txt":
 service_id, monday, tuesday, wednesday, thursday, friday, saturday, sunday, start_date, end_date }
 row! { CalendarDateRow, "calendar_dates.txt": service_id, date, exception_type }
-
-/// How many days the services of a feed may span in all: a thousand years for each of 5 000 services, and a quarter
-/// of a gigabyte as bits.
-const MAX_DAYS: u64 = 1 << 31;
 
 #[derive(Default)]
 struct Service {
@@ -96,11 +93,13 @@ pub(super) fn services(
     // Duplicates are noted in an order that does not change from one reading to the next.
     let mut services: Vec<_> = services.into_iter().collect();
     services.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut days_left = MAX_DAYS;
+    let mut days_left = tables.budget.limits().calendar_days;
     let mut indices = HashMap::new();
     for (id, service) in services {
-        let span = service.span();
-        days_left = days_left.checked_sub(span).ok_or_else(|| FeedError::too_large("calendar.txt"))?;
+        tables.budget.in_time()?;
+        let left = days_left.checked_sub(service.span());
+        let passed = || FeedError::passed_in("calendar.txt")(Limit::CalendarDays.of(tables.budget.limits()));
+        days_left = left.ok_or_else(passed)?;
         indices.insert(id, builder.add(days(service, notices)));
     }
     Ok(indices)

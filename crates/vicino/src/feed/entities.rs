@@ -80,18 +80,35 @@ pub(super) fn agencies(
     let database = TimeZoneDatabase::bundled();
     let (mut rows, mut zones): (Vec<Keyed<Agency>>, Vec<TimeZone>) = (vec![], vec![]);
     let mut first: Option<Box<str>> = None;
+    // Which rows have no zone of their own, in order.
+    let mut without: Vec<usize> = Vec::new();
     let present = tables.rows::<AgencyRow<'_>, FeedError>(notices, |row, at| {
-        let Some(timezone) = at.required("agency_timezone", row.agency_timezone) else { return Ok(()) };
-        let zone = at.parsed("invalid_timezone", "agency_timezone", timezone, |name| database.get(name).ok());
-        let Some(zone) = zone else { return Ok(()) };
+        let zone = at.required("agency_timezone", row.agency_timezone).and_then(|timezone| {
+            at.parsed("invalid_timezone", "agency_timezone", timezone, |name| database.get(name).ok())
+        });
         at.required("agency_name", row.agency_name);
-        let known = zones.iter().position(|z| *z == zone);
-        let clock = ClockIdx::of_len(known.unwrap_or(zones.len()));
-        if known.is_none() {
-            if !zones.is_empty() {
-                at.note(Severity::Warning, "inconsistent_agency_timezone", "agency_timezone", timezone);
+        if zone.is_none() && row.agency_id.is_empty() && row.agency_name.is_empty() {
+            return Ok(());
+        }
+        let timezone = row.agency_timezone;
+        let mut clock = ClockIdx(0);
+        match zone {
+            None => without.push(rows.len()),
+            Some(zone) => {
+                let known = zones.iter().position(|z| *z == zone);
+                clock = ClockIdx::of_len(known.unwrap_or(zones.len()));
+                if known.is_none() {
+                    if !zones.is_empty() {
+                        at.note(
+                            Severity::Warning,
+                            "inconsistent_agency_timezone",
+                            "agency_timezone",
+                            timezone,
+                        );
+                    }
+                    zones.push(zone);
+                }
             }
-            zones.push(zone);
         }
         let agency = Agency {
             id: strings.push(row.agency_id)?,
@@ -110,6 +127,13 @@ pub(super) fn agencies(
     })?;
     if !present {
         notices.add(Severity::Error, "missing_required_file", "agency.txt", None, None);
+    }
+    // All agencies of a feed must have the same zone: that of the first which has one is theirs too.
+    let first_with = (0..rows.len()).find(|at| without.get(*at) != Some(at));
+    let theirs = first_with.map(|at| rows[at].2.timezone);
+    match theirs {
+        Some(timezone) => without.iter().for_each(|&at| rows[at].2.timezone = timezone),
+        None => rows.clear(),
     }
     let by_id = ById::new(rows, AgencyIdx::of_len, duplicate(notices, "agency.txt", "agency_id"));
     let first = first.and_then(|id| by_id.index.get(&id).copied());

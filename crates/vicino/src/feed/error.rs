@@ -6,6 +6,7 @@ use std::io;
 use thiserror::Error;
 
 use super::notice::{Notice, Notices, Severity};
+use crate::limits::PassedLimit;
 
 /// Why a feed was refused: nothing of it is served.
 ///
@@ -15,6 +16,7 @@ pub struct FeedError {
     kind: FeedErrorKind,
     file: Option<String>,
     notice: Option<Box<Notice>>,
+    limit: Option<PassedLimit>,
     #[source]
     source: Option<io::Error>,
 }
@@ -27,8 +29,12 @@ pub enum FeedErrorKind {
     Unreadable,
     /// The file is neither a zip archive nor a directory.
     NotAZip,
-    /// The feed unpacks to more than the limit, or is packed more densely than any timetable.
+    /// It passes a limit, which [`FeedError::limit`] names; or has more rows or text than 32 bits count.
     TooLarge,
+    /// A file of the archive is encrypted.
+    Encrypted,
+    /// A file of the archive is neither stored as it is nor deflated.
+    UnsupportedCompression,
     /// No row of `agency.txt` can be used: there is no time zone to read the timetable in.
     NoAgency,
     /// The feed has neither stops nor zones.
@@ -39,15 +45,22 @@ pub enum FeedErrorKind {
 
 impl FeedError {
     pub(crate) fn new(kind: FeedErrorKind) -> Self {
-        Self { kind, file: None, notice: None, source: None }
+        Self { kind, file: None, notice: None, limit: None, source: None }
     }
 
     pub(crate) fn io(file: impl Into<String>, source: io::Error) -> Self {
+        if let Some(&limit) = source.get_ref().and_then(|e| e.downcast_ref::<PassedLimit>()) {
+            return Self::from(limit).in_file(file);
+        }
         let kind = match source.kind() {
             io::ErrorKind::FileTooLarge => FeedErrorKind::TooLarge,
             _ => FeedErrorKind::Unreadable,
         };
-        Self { kind, file: Some(file.into()), notice: None, source: Some(source) }
+        Self { source: Some(source), ..Self::new(kind).in_file(file) }
+    }
+
+    pub(super) fn caused_by(self, source: io::Error) -> Self {
+        Self { source: Some(source), ..self }
     }
 
     pub(crate) fn in_file(mut self, file: impl Into<String>) -> Self {
@@ -67,6 +80,35 @@ impl FeedError {
         Self::new(FeedErrorKind::TooLarge).in_file(file)
     }
 
+    /// What a limit says that was passed in a file.
+    pub(crate) fn passed_in(file: &'static str) -> impl Fn(PassedLimit) -> Self {
+        move |limit| Self::from(limit).in_file(file)
+    }
+
+    /// Of a file that is packed in a way that cannot be unpacked.
+    pub(super) fn packed(kind: FeedErrorKind, file: &'static str, how: String) -> Self {
+        Self { source: Some(io::Error::other(how)), ..Self::new(kind).in_file(file) }
+    }
+
+    /// Whether it is about one file, without which the feed can be used.
+    pub(super) fn is_of_one_file(&self) -> bool {
+        use FeedErrorKind::{Encrypted, Unreadable, UnsupportedCompression};
+        matches!(self.kind, Unreadable | Encrypted | UnsupportedCompression)
+    }
+
+    /// Notes that a file is left out, or what is left of it.
+    pub(super) fn note(&self, file: &'static str, notices: &mut Notices) {
+        let how = self.source.as_ref().map(ToString::to_string).unwrap_or_default();
+        let (code, value) = match self.kind {
+            FeedErrorKind::Encrypted => ("encrypted_file", None),
+            FeedErrorKind::UnsupportedCompression => {
+                ("unsupported_compression", Some(("compression", how.as_str())))
+            }
+            _ => ("unreadable_file", None),
+        };
+        notices.add(Severity::Error, code, file, None, value);
+    }
+
     /// What went wrong.
     #[must_use]
     pub fn kind(&self) -> FeedErrorKind {
@@ -79,10 +121,22 @@ impl FeedError {
         self.file.as_deref()
     }
 
+    /// The limit that was passed, where that is why.
+    #[must_use]
+    pub fn limit(&self) -> Option<PassedLimit> {
+        self.limit
+    }
+
     /// The first thing that is wrong in the file, with line, field and value, where that is why.
     #[must_use]
     pub fn notice(&self) -> Option<&Notice> {
         self.notice.as_deref()
+    }
+}
+
+impl From<PassedLimit> for FeedError {
+    fn from(limit: PassedLimit) -> Self {
+        Self { limit: Some(limit), ..Self::new(FeedErrorKind::TooLarge) }
     }
 }
 
@@ -91,10 +145,15 @@ impl fmt::Display for FeedError {
         if let Some(file) = &self.file {
             write!(f, "{file}: ")?;
         }
+        if let Some(limit) = self.limit {
+            return limit.fmt(f);
+        }
         f.write_str(match self.kind {
             FeedErrorKind::Unreadable => "cannot be read",
             FeedErrorKind::NotAZip => "neither a zip archive nor a directory",
-            FeedErrorKind::TooLarge => "unpacks to more than the limit",
+            FeedErrorKind::TooLarge => "more than 32 bits count",
+            FeedErrorKind::Encrypted => "encrypted",
+            FeedErrorKind::UnsupportedCompression => "neither stored nor deflated",
             FeedErrorKind::NoAgency => "no agency with a known time zone",
             FeedErrorKind::NoStopsAndNoZones => "neither stops nor zones",
             FeedErrorKind::InvalidName => {

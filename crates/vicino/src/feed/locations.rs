@@ -83,9 +83,10 @@ pub(super) fn locations(
         notices.add(Severity::Error, code, LOCATIONS, None, Some((field, value)));
     };
     if let Some(text) = tables.text(LOCATIONS, notices)? {
-        match features(&text) {
+        match features(&text, &tables.budget) {
             Ok(features) => {
-                for (at, feature) in features.into_iter().enumerate() {
+                for (at, feature) in features.enumerate() {
+                    let feature = feature.map_err(FeedError::passed_in(LOCATIONS))?;
                     if let Some(location) = location(&feature, at, strings, notices)? {
                         all.add(location, strings, stops, notices);
                     }

@@ -1,10 +1,14 @@
 //! From bytes to a feed that can be asked, whatever their shape.
 
+mod archive_bytes;
 mod booking_rules;
 mod calendars;
+mod decode;
 mod entities;
 mod error;
+mod header;
 mod interpolate;
+mod limited;
 mod locations;
 mod notice;
 mod on_demand;
@@ -29,6 +33,7 @@ use serde::Serialize;
 
 use crate::coverage::FeedCoverage;
 use crate::idx::{AgencyIdx, BookingRuleIdx, LineIdx, RouteIdx, StopIdx, ZoneIdx};
+use crate::limits::Limits;
 use crate::model::{
     Agency, Attribution, BookingRule, Field, HailStretch, Language, LocationType, Route, RouteType, Services,
     Stop, Translations, Zone,
@@ -42,16 +47,23 @@ use crate::timetable::{Departures, Timetable};
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct ReadOptions<'p> {
-    /// How many bytes the files of the feed may unpack to in all; 16 GiB by default, four times what the largest
-    /// countries publish.
-    pub max_bytes: u64,
+    /// What reading may take.
+    pub limits: Limits,
     /// Called every megabyte or so.
     pub progress: Option<&'p (dyn Fn(Progress) + Sync)>,
 }
 
 impl Default for ReadOptions<'_> {
     fn default() -> Self {
-        Self { max_bytes: 16 << 30, progress: None }
+        Self::within(Limits::default())
+    }
+}
+
+impl ReadOptions<'_> {
+    /// Within limits, without telling how far it has come.
+    #[must_use]
+    pub fn within(limits: Limits) -> Self {
+        Self { limits, progress: None }
     }
 }
 

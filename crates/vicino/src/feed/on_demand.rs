@@ -124,6 +124,7 @@ impl Places<'_> {
 #[derive(Default)]
 pub(super) struct OnDemand {
     by_geography: HashMap<Geography, Vec<Hours>>,
+    count: u64,
 }
 
 impl OnDemand {
@@ -132,7 +133,14 @@ impl OnDemand {
         // The trips of a day often differ in nothing but their ids.
         if all.last() != Some(&hours) {
             all.push(hours);
+            self.count += 1;
         }
+    }
+
+    /// Bytes that it takes, and that making zones of it will.
+    pub(super) fn held(&self) -> u64 {
+        let places = self.by_geography.len() * 2 * size_of::<Zone>();
+        places as u64 + self.count * 3 * size_of::<Hours>() as u64
     }
 
     /// The services that the hours run on.

@@ -9,6 +9,7 @@ use super::stop_times::{Reading, stop_times};
 use super::table::Tables;
 use super::{Credit, Feed, FeedSource, ReadOptions};
 use super::{booking_rules, calendars, entities, locations, translations, trips};
+use crate::limits::{Limit, PassedLimit};
 use crate::model::{DaySet, ServicesBuilder};
 use crate::strings::{StringsBuilder, TextTooLong};
 use crate::time::{ServiceClock, ServiceDay};
@@ -40,6 +41,7 @@ impl Feed {
             return Err(FeedError::new(FeedErrorKind::InvalidName));
         }
         let tables = Tables::new(source, options);
+        tables.budget.hold(source.held())?;
         let mut notices = Notices::default();
         let mut strings = StringsBuilder::new();
 
@@ -47,7 +49,7 @@ impl Feed {
         if agencies.by_id.records.is_empty() {
             return Err(FeedError::new(FeedErrorKind::NoAgency).in_file("agency.txt").because(&notices));
         }
-        if source.folder().is_some() {
+        if source.has_folder() {
             let code = "invalid_input_files_in_subfolder";
             notices.add(Severity::Error, code, "agency.txt", None, None);
         }
@@ -63,7 +65,7 @@ impl Feed {
             notices.add(Severity::Error, "missing_required_file", "stops.txt", None, None);
         }
         let routes = entities::routes(&tables, &agencies, &mut strings, &mut notices)?;
-        let mut services = ServicesBuilder::default();
+        let mut services = ServicesBuilder::new(options.limits.calendar_days);
         let service_ids = calendars::services(&tables, &mut services, &mut notices)?;
         let trips = trips::trips(&tables, &routes, &service_ids, &mut strings, &mut notices)?;
         let rules = booking_rules::booking_rules(&tables, &service_ids, &mut strings, &mut notices)?;
@@ -83,9 +85,15 @@ impl Feed {
             .finish(stops.records.len(), &strings, &mut services)
             .map_err(|_| FeedError::too_large("stop_times.txt"))?;
         let (first, last) = span.unwrap_or((ServiceDay(0), ServiceDay(-1)));
-        let clocks = agencies.zones.into_iter().map(|zone| ServiceClock::new(zone, first, last)).collect();
+        let clock = |zone| {
+            tables.budget.in_time()?;
+            Ok(ServiceClock::new(zone, first, last))
+        };
+        let clocks = agencies.zones.into_iter().map(clock).collect::<Result<_, PassedLimit>>()?;
         let attributions = entities::attributions(&tables, &mut strings, &mut notices)?;
         let translations = translations::translations(&tables, &mut strings, &mut notices)?;
+        tables.budget.in_time()?;
+        let services = services.finish().map_err(|_| Limit::CalendarDays.of(&options.limits))?;
         Ok(Self {
             name: name.to_owned(),
             strings: strings.finish(),
@@ -95,7 +103,7 @@ impl Feed {
             routes,
             lines,
             timetable,
-            services: services.finish(),
+            services,
             span,
             info,
             attributions,

@@ -5,10 +5,8 @@
 
 use std::io::{self, Read};
 
-use csv_core::{ReadRecordResult, Reader};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-/// How long a record may be. The longest in public feeds, descriptions of stops among them, have a few kilobytes.
-const MAX_RECORD: usize = 1 << 20;
 const BUFFER: usize = 1 << 17;
 /// How many bytes may be read a second time because of unclosed quotes. In a file made for it each line would
 /// otherwise have as much as a record may have read again.
@@ -24,6 +22,9 @@ pub(super) struct Records<R> {
     end: usize,
     ended: bool,
     core: Reader,
+    delimiter: u8,
+    /// How many bytes a record may have.
+    max_record: usize,
     fields: Vec<u8>,
     ends: Vec<usize>,
     /// The line that the next record begins on.
@@ -52,7 +53,8 @@ pub(super) enum Flaw {
 }
 
 impl<R: Read> Records<R> {
-    pub(super) fn new(input: R) -> Self {
+    /// Of a file whose records have at most so many bytes each.
+    pub(super) fn new(input: R, max_record: u64) -> Self {
         Self {
             input,
             buffer: vec![0; BUFFER],
@@ -61,12 +63,39 @@ impl<R: Read> Records<R> {
             end: 0,
             ended: false,
             core: Reader::new(),
+            delimiter: b',',
+            max_record: usize::try_from(max_record).unwrap_or(usize::MAX),
             fields: vec![0; 1 << 10],
             ends: vec![0; 1 << 5],
             next_line: 1,
             after_cr: false,
             reread_left: REREAD,
         }
+    }
+
+    /// Looks at the first line for what stands between fields, and returns it where that is no comma: a tab, semicolon or
+    /// bar in a line without any comma.
+    pub(super) fn find_delimiter(&mut self) -> io::Result<Option<u8>> {
+        if !self.skip_line_ends()? {
+            return Ok(None);
+        }
+        let line = loop {
+            let there = &self.buffer[self.start..self.end];
+            let end = there.iter().position(|&b| is_line_end(b));
+            if end.is_some() || there.len() > self.max_record || !self.fill()? {
+                let there = &self.buffer[self.start..self.end];
+                break &there[..end.unwrap_or(there.len())];
+            }
+        };
+        if line.contains(&b',') {
+            return Ok(None);
+        }
+        let found = b"\t;|".iter().copied().find(|delimiter| line.contains(delimiter));
+        if let Some(delimiter) = found {
+            self.delimiter = delimiter;
+            self.core = ReaderBuilder::new().delimiter(delimiter).build();
+        }
+        Ok(found)
     }
 
     /// The next record that is no blank line.
@@ -138,7 +167,7 @@ impl<R: Read> Records<R> {
         let before = self.core.line();
         loop {
             if self.at == self.end && !self.ended {
-                if self.at - self.start > MAX_RECORD {
+                if self.at - self.start > self.max_record {
                     return self.too_long();
                 }
                 self.fill()?;
@@ -156,7 +185,7 @@ impl<R: Read> Records<R> {
                 ReadRecordResult::Record | ReadRecordResult::End => break,
             }
         }
-        if self.at - self.start > MAX_RECORD {
+        if self.at - self.start > self.max_record {
             return self.too_long();
         }
         let last = self.buffer[self.at - 1];
@@ -167,7 +196,7 @@ impl<R: Read> Records<R> {
         if breaks == 0 && !(self.ended && self.at == self.end) {
             return Ok((length, count, None));
         }
-        match lone_quote(&self.buffer[self.start..self.at]) {
+        match lone_quote(&self.buffer[self.start..self.at], self.delimiter) {
             Some(quote) => {
                 self.next_line -= 1;
                 self.without(quote)
@@ -182,8 +211,9 @@ impl<R: Read> Records<R> {
     /// A record that goes on and on: its first line alone where a quote is to blame, else nothing.
     #[cold]
     fn too_long(&mut self) -> io::Result<(usize, usize, Option<Flaw>)> {
-        let raw = &self.buffer[self.start..self.end.min(self.start + MAX_RECORD)];
-        match raw.iter().position(|&b| is_line_end(b)).and_then(|end| lone_quote(&raw[..end])) {
+        let raw = &self.buffer[self.start..self.end.min(self.start.saturating_add(self.max_record))];
+        match raw.iter().position(|&b| is_line_end(b)).and_then(|end| lone_quote(&raw[..end], self.delimiter))
+        {
             Some(quote) => self.without(quote),
             None => self.skip_line(),
         }
@@ -230,7 +260,7 @@ impl<R: Read> Records<R> {
                 break self.at + end;
             }
             self.at = self.end;
-            if self.at - self.start > MAX_RECORD {
+            if self.at - self.start > self.max_record {
                 return self.skip_line();
             }
             if !self.fill()? {
@@ -238,7 +268,7 @@ impl<R: Read> Records<R> {
             }
         };
         self.at = end;
-        if let Some(quote) = lone_quote(&self.buffer[self.start..end]) {
+        if let Some(quote) = lone_quote(&self.buffer[self.start..end], self.delimiter) {
             return self.without(quote);
         }
         let line = self.buffer[self.start..end].to_vec();
@@ -272,21 +302,21 @@ fn is_line_end(byte: u8) -> bool {
 
 /// Where in a record the quote is that opens a field over several lines and is not closed: by none at all, or by one
 /// after which no field ends, which rather opens a field of its own.
-fn lone_quote(record: &[u8]) -> Option<usize> {
+fn lone_quote(record: &[u8], delimiter: u8) -> Option<usize> {
     let mut at = 0;
     loop {
         if record.get(at) == Some(&b'"') {
             let open = at;
             let Some(close) = closing_quote(record, open) else { return Some(open) };
             let after = record[close + 1..].iter().find(|&&b| b != b' ');
-            let ends_field = after.is_none_or(|&b| b == b',' || is_line_end(b));
+            let ends_field = after.is_none_or(|&b| b == delimiter || is_line_end(b));
             if !ends_field && record[open..close].iter().any(|&b| is_line_end(b)) {
                 return Some(open);
             }
             at = close + 1;
         }
-        at += record[at..].iter().position(|&b| b == b',' || is_line_end(b))? + 1;
-        if record[at - 1] != b',' {
+        at += record[at..].iter().position(|&b| b == delimiter || is_line_end(b))? + 1;
+        if record[at - 1] != delimiter {
             return None;
         }
     }
@@ -305,101 +335,4 @@ fn closing_quote(record: &[u8], open: usize) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Hands out a few bytes at a time.
-    struct Sips<'b>(&'b [u8], usize);
-
-    impl Read for Sips<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let most = buffer.len().min(self.1);
-            self.0.read(&mut buffer[..most])
-        }
-    }
-
-    fn all(text: &str, sip: usize) -> Vec<(u64, Vec<String>, Option<Flaw>)> {
-        let mut records = Records::new(Sips(text.as_bytes(), sip));
-        let mut all = Vec::new();
-        while let Some(Record { bytes, ends, line, flaw }) = records.next().unwrap() {
-            let mut from = 0;
-            let field = |&end: &usize| {
-                let field = String::from_utf8(bytes[from..end].to_vec()).unwrap();
-                from = end;
-                field
-            };
-            all.push((line, ends.iter().map(field).collect(), flaw));
-        }
-        all
-    }
-
-    fn with_flaw(text: &str, flaw: Flaw) -> Vec<u64> {
-        all(text, 1 << 16).into_iter().filter(|(.., f)| *f == Some(flaw)).map(|(line, ..)| line).collect()
-    }
-
-    fn words(line: u64, words: &str, flaw: Option<Flaw>) -> (u64, Vec<String>, Option<Flaw>) {
-        (line, words.split('|').map(str::to_owned).collect(), flaw)
-    }
-
-    #[test]
-    fn fields_may_hold_quotes_and_line_ends_and_lines_are_counted_whatever_ends_them() {
-        for end in ["\n", "\r\n"] {
-            for sip in [1, 3, 1000] {
-                let text = ["", "a,b", "", "\"x", "y\",\"q\"\"q\"", "c\"d,\"e\"f", "\"\",z"].join(end);
-                let expected = [
-                    words(2, "a|b", None),
-                    words(4, &format!("x{end}y|q\"q"), None),
-                    words(6, "c\"d|ef", None),
-                    words(7, "|z", None),
-                ];
-                assert_eq!(all(&text, sip), expected, "{end:?} {sip}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_quote_that_nothing_closes_costs_no_other_line() {
-        let lone = Some(Flaw::LoneQuote);
-        for end in ["\n", "\r\n"] {
-            for after in ["", "z,\"p, q\"", "\"z\",\"p\"", "z,\"\""] {
-                let text = ["a,\"b", "c,d", "\"x", "y\",e", after, "f,\"g"].join(end);
-                let found = all(&text, 7);
-                let expected = [words(1, "a|b", lone), words(2, "c|d", None)];
-                assert_eq!(found[..2], expected, "{end:?} {after:?}");
-                assert_eq!(found[2], words(3, &format!("x{end}y|e"), None), "{end:?} {after:?}");
-                assert_eq!(found.last(), Some(&words(6, "f|g", lone)), "{end:?} {after:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_quote_that_nothing_closes_for_a_megabyte_costs_no_other_line() {
-        let rows = 300_000;
-        let text = format!("a,\"b\n{}", "c,d\n".repeat(rows));
-        let found = all(&text, 1 << 16);
-        assert_eq!(found.len(), rows + 1);
-        assert_eq!(found[0], words(1, "a|b", Some(Flaw::LoneQuote)));
-        assert_eq!(found.last(), Some(&words(rows as u64 + 1, "c|d", None)));
-    }
-
-    #[test]
-    fn a_record_without_measure_is_left_out() {
-        for long in
-            ["x".repeat(MAX_RECORD + 1), format!("\"{}", "x".repeat(3 * MAX_RECORD)), ",".repeat(9 << 20)]
-        {
-            let found = all(&format!("a,b\n{long}\nc,d"), 1 << 16);
-            let expected = [words(1, "a|b", None), (2, vec![], Some(Flaw::TooLong)), words(3, "c|d", None)];
-            assert_eq!(found, expected);
-        }
-        let most = "x".repeat(MAX_RECORD - 1);
-        assert_eq!(all(&format!("{most}\n"), 1 << 16), [words(1, &most, None)]);
-    }
-
-    #[test]
-    fn lines_that_each_open_a_quote_are_not_read_time_and_again() {
-        // Each closes the quote of the line before and opens the next.
-        let lines = 1_500_000;
-        let text = "z\",\"\n".repeat(lines);
-        assert_eq!(with_flaw(&text, Flaw::LoneQuote).len(), lines);
-    }
-}
+mod tests;

@@ -19,6 +19,9 @@ const MAX_PAIRS: usize = 20_000_000;
 /// And for all trips of a feed.
 const MAX_PAIRS_IN_ALL: usize = 100 * MAX_PAIRS;
 
+/// Bytes of an entry of a table of what is known, and of its allocations.
+const KNOWN: usize = 96;
+
 /// A shape and the stops of a trip along it.
 type Along = (Str, Box<[StopIdx]>);
 
@@ -36,6 +39,8 @@ pub(super) struct Shapes {
     known: HashMap<Along, Option<Rc<[f64]>>>,
     stretches: HashMap<Along, Option<Rc<[Vec<HailPoint>]>>>,
     pairs_left: usize,
+    /// Bytes of what was worked out.
+    held: u64,
 }
 
 impl Shapes {
@@ -65,7 +70,13 @@ impl Shapes {
             known: HashMap::new(),
             stretches: HashMap::new(),
             pairs_left: MAX_PAIRS_IN_ALL,
+            held: 0,
         })
+    }
+
+    /// Bytes that it takes beside the points, which were counted as they were read.
+    pub(super) fn held(&self) -> u64 {
+        self.held
     }
 
     /// How far along a shape each of these stops is, as [`distances_along`] has it; `None` also where a stop has no
@@ -87,6 +98,8 @@ impl Shapes {
             self.pairs_left = left;
             distances_along(points, &positions?).map(Rc::from)
         });
+        let known = stops.len() * (size_of::<StopIdx>() + size_of::<f64>());
+        self.held += (KNOWN + known) as u64;
         self.known.insert((shape, stops), along.clone());
         along
     }
@@ -106,7 +119,7 @@ impl Shapes {
             return known.clone();
         }
         let along = self.along(shape, stops, position).filter(|along| along.is_sorted());
-        let stretches = along.and_then(|along| {
+        let stretches: Option<Rc<[Vec<HailPoint>]>> = along.and_then(|along| {
             let shape = self.shapes.get(shape.1)?;
             let mut starts = vec![0.0];
             for ends in shape.points.windows(2) {
@@ -114,6 +127,9 @@ impl Shapes {
             }
             Some(along.windows(2).map(|ends| stretch(&shape.positions, &starts, ends[0], ends[1])).collect())
         });
+        let paths = stretches.as_deref().unwrap_or_default();
+        let points: usize = paths.iter().map(|path| size_of_val(&path[..]) + size_of_val(path)).sum();
+        self.held += (KNOWN + key.1.len() * size_of::<StopIdx>() + points) as u64;
         self.stretches.insert(key, stretches.clone());
         stretches
     }

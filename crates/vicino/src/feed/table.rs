@@ -1,14 +1,17 @@
 //! Reads a GTFS file row by row, whatever its shape: any column order, unknown columns, a byte-order mark, ragged
 //! rows, padded values, texts that are not UTF-8.
 
-use std::cell::Cell;
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 
-use super::error::{FeedError, FeedErrorKind};
+use super::ReadOptions;
+use super::decode::{Decoded, Decoding, Text};
+use super::error::FeedError;
+use super::header::Header;
+use super::limited::Limited;
 use super::notice::{Notices, Severity};
 use super::records::{Flaw, Records};
 use super::source::{FeedSource, SourceFile};
-use super::{Progress, ReadOptions};
+use crate::limits::Budget;
 use crate::model::Number;
 
 /// A file's row: borrowed texts, trimmed, blank where the file has no such column.
@@ -46,9 +49,6 @@ macro_rules! row {
 }
 pub(super) use row;
 
-/// Bytes of a file that is held as a whole: zones of a country in full detail take a tenth.
-const MAX_TEXT: u64 = 256 << 20;
-
 /// Where a row stands, and where to note what is wrong with it.
 pub(super) struct At<'n> {
     pub(super) notices: &'n mut Notices,
@@ -85,12 +85,28 @@ impl At<'_> {
         code: &'static str,
         field: &'static str,
         value: &str,
-        parse: impl FnOnce(&str) -> Option<T>,
+        parse: impl Fn(&str) -> Option<T>,
     ) -> Option<T> {
-        let parsed = parse(value);
-        if parsed.is_none() {
-            self.error(code, field, value);
-        }
+        parse(value).or_else(|| self.mended(code, field, value, parse))
+    }
+
+    /// The same of a number as spreadsheets write it, with a decimal comma or as `3.0`: it is read, and a warning.
+    #[cold]
+    fn mended<T>(
+        &mut self,
+        code: &'static str,
+        field: &'static str,
+        value: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let mended = match code {
+            "invalid_float" if !value.contains('.') => value.split_once(',').map(|(a, b)| format!("{a}.{b}")),
+            "invalid_integer" | "unexpected_enum_value" => value.strip_suffix(".0").map(str::to_owned),
+            _ => None,
+        };
+        let parsed = mended.and_then(|mended| parse(&mended));
+        let severity = if parsed.is_some() { Severity::Warning } else { Severity::Error };
+        self.note(severity, code, field, value);
         parsed
     }
 }
@@ -99,13 +115,29 @@ impl At<'_> {
 pub(super) struct Tables<'a> {
     source: &'a FeedSource,
     options: &'a ReadOptions<'a>,
-    /// What the limit leaves to unpack.
-    bytes_left: Cell<u64>,
+    pub(super) budget: Budget,
 }
 
 impl<'a> Tables<'a> {
     pub(super) fn new(source: &'a FeedSource, options: &'a ReadOptions<'a>) -> Self {
-        Self { source, options, bytes_left: Cell::new(options.max_bytes) }
+        Self { source, options, budget: Budget::new(&options.limits) }
+    }
+
+    fn bytes<'s, 't>(
+        &'t self,
+        mut file: SourceFile<'s>,
+        name: &'static str,
+        notices: &mut Notices,
+    ) -> Result<Decoding<Limited<'s, 't>>, FeedError> {
+        if let Some(found) = file.other_name.take() {
+            notices.add(Severity::Warning, "misspelt_file_name", name, None, Some(("file_name", &found)));
+        }
+        let limited = Limited::new(file, name, self.options, &self.budget);
+        let bytes = Decoding::new(limited).map_err(|e| FeedError::io(name, e))?;
+        if let Some(order) = bytes.utf16() {
+            notices.add(Severity::Warning, "not_utf_8", name, None, Some(("encoding", order.name())));
+        }
+        Ok(bytes)
     }
 
     /// A whole file as text; what is not UTF-8 in it is replaced.
@@ -116,17 +148,20 @@ impl<'a> Tables<'a> {
     ) -> Result<Option<String>, FeedError> {
         let read = self.source.read(name, |file| -> Result<String, FeedError> {
             let mut bytes = Vec::new();
-            let mut file = Limited::new(file, name, self).take(MAX_TEXT + 1);
+            let most = self.budget.limits().whole_file_bytes;
+            let mut file = self.bytes(file, name, notices)?.take(most.saturating_add(1));
             file.read_to_end(&mut bytes).map_err(|e| FeedError::io(name, e))?;
-            if bytes.len() as u64 > MAX_TEXT {
-                return Err(FeedError::too_large(name));
-            }
+            let within = self.budget.whole_file(bytes.len() as u64);
+            // The vector may be twice as large as what it holds.
+            within
+                .and_then(|()| self.budget.hold(2 * bytes.len() as u64))
+                .map_err(FeedError::passed_in(name))?;
             Ok(String::from_utf8(bytes)
                 .unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
         });
         match read {
-            Err(e) if e.kind() == FeedErrorKind::Unreadable => {
-                notices.add(Severity::Error, "unreadable_file", name, None, None);
+            Err(e) if e.is_of_one_file() => {
+                e.note(name, notices);
                 Ok(None)
             }
             read => read,
@@ -144,28 +179,27 @@ impl<'a> Tables<'a> {
     ) -> Result<bool, E> {
         let read = self.source.read(R::FILE, |file| -> Result<(), Failed<E>> {
             let unreadable = |e: io::Error| FeedError::io(R::FILE, e);
-            let mut records = Records::new(Limited::new(file, R::FILE, self));
+            let bytes = self.bytes(file, R::FILE, notices)?;
+            let mut records = Records::new(bytes, self.budget.limits().row_bytes);
             let mut decoded = Decoded::default();
-            let header: Vec<String> = match records.next().map_err(unreadable)? {
-                Some(record) => {
-                    let text = decoded.text(record.bytes, record.ends);
-                    // Quotes after a space are part of a value to CSV; no column has quotes in its name.
-                    let clean =
-                        |name: &str| name.trim_start_matches('\u{feff}').trim().trim_matches('"').to_owned();
-                    (0..text.len()).map(|at| clean(text.get(at))).collect()
-                }
-                None => Vec::new(),
-            };
-            if header.iter().all(String::is_empty) {
-                notices.add(Severity::Error, "empty_file", R::FILE, None, None);
-                return Ok(());
+            if let Some(delimiter) = records.find_delimiter().map_err(unreadable)? {
+                let found = char::from(delimiter).to_string();
+                notices.add(
+                    Severity::Warning,
+                    "unexpected_delimiter",
+                    R::FILE,
+                    Some(1),
+                    Some(("delimiter", &found)),
+                );
             }
-            let column = |name: &&str| header.iter().position(|h| h == name);
-            // A column that the file does not have is one that no record reaches.
-            let columns = R::COLUMNS.iter().map(|name| column(name).unwrap_or(usize::MAX));
-            let mut columns: Vec<usize> = columns.collect();
-            // Rows name the columns that few files have last: those are then not even looked for.
-            columns.truncate(columns.iter().rposition(|&c| c != usize::MAX).map_or(0, |last| last + 1));
+            let header = match records.next().map_err(unreadable)? {
+                Some(record) => {
+                    self.budget.columns(record.ends.len()).map_err(FeedError::passed_in(R::FILE))?;
+                    Header::new(&decoded.text(record.bytes, record.ends))
+                }
+                None => Header::default(),
+            };
+            let Some(columns) = header.columns(R::FILE, R::COLUMNS, notices) else { return Ok(()) };
             while let Some(record) = records.next().map_err(unreadable)? {
                 let text = decoded.text(record.bytes, record.ends);
                 let mut at = At { notices, file: R::FILE, line: record.line };
@@ -186,6 +220,10 @@ impl<'a> Tables<'a> {
                 if !text.was_utf8 {
                     at.notices.add(Severity::Error, "invalid_character", R::FILE, Some(record.line), None);
                 }
+                // The rows of stop_times.txt are not held as they are; what they make is counted where it is made.
+                if R::FILE != "stop_times.txt" {
+                    self.budget.hold(bytes_held(R::FILE, &text)).map_err(FeedError::passed_in(R::FILE))?;
+                }
                 let field = |at: usize| columns.get(at).map_or("", |&column| text.get(column).trim());
                 each(R::from_fields(field), &mut at).map_err(Failed::Row)?;
             }
@@ -193,13 +231,24 @@ impl<'a> Tables<'a> {
         });
         match read {
             Ok(read) => Ok(read.is_some()),
-            Err(Failed::Reading(e)) if e.kind() == FeedErrorKind::Unreadable && R::FILE != "agency.txt" => {
-                notices.add(Severity::Error, "unreadable_file", R::FILE, None, None);
+            Err(Failed::Reading(e)) if e.is_of_one_file() && R::FILE != "agency.txt" => {
+                e.note(R::FILE, notices);
                 Ok(true)
             }
             Err(Failed::Reading(e)) => Err(e.into()),
             Err(Failed::Row(e)) => Err(e),
         }
+    }
+}
+
+/// How many bytes a row makes a feed hold while it is read: measured, on rows that share no text with another.
+fn bytes_held(file: &str, row: &Text<'_>) -> u64 {
+    match file {
+        // A point, on the globe and from its centre, in vectors that grow.
+        "shapes.txt" => 112,
+        "calendar_dates.txt" => 64,
+        // Each text stands in the arena and in an index.
+        _ => 160 + 64 * row.filled() + 2 * row.text.len() as u64,
     }
 }
 
@@ -213,120 +262,5 @@ enum Failed<E> {
 impl<E> From<FeedError> for Failed<E> {
     fn from(error: FeedError) -> Self {
         Self::Reading(error)
-    }
-}
-
-/// A record as text.
-struct Text<'t> {
-    text: &'t str,
-    ends: &'t [usize],
-    was_utf8: bool,
-}
-
-impl<'t> Text<'t> {
-    fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// A field; blank where the record has none there.
-    fn get(&self, at: usize) -> &'t str {
-        let Some(&end) = self.ends.get(at) else { return "" };
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        self.text.get(start..end).unwrap_or_default()
-    }
-
-    fn all_blank(&self) -> bool {
-        // What begins with a letter or digit, as nearly every record does, need not be trimmed.
-        let begins = self.text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric);
-        !begins && self.text.trim().is_empty()
-    }
-}
-
-/// Makes text of records. What is not UTF-8 is taken for Windows-1252, of which Latin-1 is a part: the usual case,
-/// and one that keeps every byte.
-#[derive(Default)]
-struct Decoded {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Decoded {
-    #[inline]
-    fn text<'t>(&'t mut self, bytes: &'t [u8], ends: &'t [usize]) -> Text<'t> {
-        match std::str::from_utf8(bytes) {
-            Ok(text) if bytes.is_ascii() || ends.iter().all(|&end| text.is_char_boundary(end)) => {
-                Text { text, ends, was_utf8: true }
-            }
-            _ => self.windows_1252(bytes, ends),
-        }
-    }
-
-    #[cold]
-    fn windows_1252<'t>(&'t mut self, bytes: &[u8], ends: &[usize]) -> Text<'t> {
-        self.text.clear();
-        self.ends.clear();
-        let mut from = 0;
-        for &end in ends {
-            self.text.extend(bytes[from..end].iter().map(|&b| windows_1252(b)));
-            self.ends.push(self.text.len());
-            from = end;
-        }
-        Text { text: &self.text, ends: &self.ends, was_utf8: false }
-    }
-}
-
-/// [Windows-1252](https://encoding.spec.whatwg.org/windows-1252.html): Latin-1 but for 0x80 to 0x9f.
-fn windows_1252(byte: u8) -> char {
-    const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
-    match byte {
-        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
-        _ => char::from(byte),
-    }
-}
-
-/// Counts what is read, refuses what is over the limit, and reports progress.
-struct Limited<'s, 't, 'o> {
-    file: SourceFile<'s>,
-    name: &'static str,
-    tables: &'t Tables<'o>,
-    read: u64,
-    reported: u64,
-}
-
-impl<'s, 't, 'o> Limited<'s, 't, 'o> {
-    /// Timetables pack to a tenth or a fiftieth; deflate goes down to a thousandth.
-    const MAX_RATIO: u64 = 400;
-    /// Below this a dense archive does no harm.
-    const RATIO_FROM: u64 = 64 << 20;
-    const REPORT_EVERY: u64 = 1 << 20;
-
-    fn new(file: SourceFile<'s>, name: &'static str, tables: &'t Tables<'o>) -> Self {
-        Self { file, name, tables, read: 0, reported: 0 }
-    }
-}
-
-impl Read for Limited<'_, '_, '_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.file.bytes.read(buffer)?;
-        self.read += count as u64;
-        let left = self.tables.bytes_left.get().checked_sub(count as u64);
-        let dense = self.file.packed_size.is_some_and(|packed| {
-            self.read > Self::RATIO_FROM && self.read / packed.max(1) > Self::MAX_RATIO
-        });
-        let Some(left) = left.filter(|_| !dense) else {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "unpacks to more than the limit"));
-        };
-        self.tables.bytes_left.set(left);
-        if let Some(progress) = self.tables.options.progress
-            && (self.read - self.reported >= Self::REPORT_EVERY || count == 0)
-        {
-            self.reported = self.read;
-            let total = self.file.size.max(self.read);
-            progress(Progress { file: self.name, bytes_read: self.read, bytes_total: total });
-        }
-        Ok(count)
     }
 }

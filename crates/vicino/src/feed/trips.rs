@@ -19,9 +19,6 @@ route_id, service_id, trip_id, trip_headsign, direction_id, shape_id, wheelchair
 safe_duration_offset }
 row! { FrequenciesRow, "frequencies.txt": trip_id, start_time, end_time, headway_secs, exact_times }
 
-/// How many departures the rows of frequencies.txt may stand for on a day: a bus every ten seconds on 500 lines.
-const MAX_FREQUENCY_DEPARTURES: u32 = 5_000_000;
-
 /// A row of trips.txt.
 pub(super) struct Trip {
     pub(super) id: Str,
@@ -104,7 +101,7 @@ pub(super) fn trips(
 
 fn frequencies(tables: &Tables<'_>, trips: &mut Trips, notices: &mut Notices) -> Result<(), FeedError> {
     let mut rows: Vec<(u32, FrequencyRow, u64)> = Vec::new();
-    let mut departures_left = MAX_FREQUENCY_DEPARTURES;
+    let mut departures_left = tables.budget.limits().frequency_departures;
     tables.rows::<FrequenciesRow<'_>, FeedError>(notices, |row, at| {
         let trip =
             at.parsed("foreign_key_violation", "trip_id", row.trip_id, |id| trips.index.get(id).copied());
@@ -120,7 +117,7 @@ fn frequencies(tables: &Tables<'_>, trips: &mut Trips, notices: &mut Notices) ->
             at.error("start_and_end_range_out_of_order", "end_time", row.end_time);
             return Ok(());
         }
-        let Some(left) = departures_left.checked_sub((end - start).div_ceil(headway)) else {
+        let Some(left) = departures_left.checked_sub(u64::from((end - start).div_ceil(headway))) else {
             at.error("too_many_frequency_departures", "headway_secs", row.headway_secs);
             return Ok(());
         };

@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use crate::idx::ServiceIdx;
 use crate::time::ServiceDay;
 
-/// A set of days: a bit each, from the first day in it on.
+/// A set of days: a bit each, in words of 64 days from 1970 on, from the first with a day in it to the last.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub(crate) struct DaySet {
     first: i32,
@@ -20,6 +20,8 @@ impl DaySet {
         let within =
             || days.iter().filter(|&&d| ServiceDay::FIRST <= d && d <= ServiceDay::LAST).map(|d| d.0);
         let (Some(first), Some(last)) = (within().min(), within().max()) else { return Self::default() };
+        // Where words of all sets begin on the same days, sets are joined word by word.
+        let first = first / 64 * 64;
         let mut bits = vec![0; ((last - first) / 64 + 1) as usize];
         for day in within() {
             let offset = (day - first) as usize;
@@ -61,13 +63,22 @@ impl DaySet {
         (self.first..=from).rev().map(ServiceDay).find(|&day| self.contains(day))
     }
 
-    fn days(&self) -> impl Iterator<Item = ServiceDay> {
-        let mut from = self.first();
-        std::iter::from_fn(move || {
-            let day = from?;
-            from = self.next(ServiceDay(day.0 + 1));
-            Some(day)
-        })
+    /// The days in any of the sets.
+    fn union<'s>(sets: impl Iterator<Item = &'s Self> + Clone) -> Self {
+        let some = || sets.clone().filter(|set| !set.bits.is_empty());
+        let Some(first) = some().map(|set| set.first).min() else { return Self::default() };
+        let offset = |set: &Self| (set.first - first) as usize / 64;
+        let words = some().map(|set| offset(set) + set.bits.len()).max().unwrap_or(0);
+        let mut bits = vec![0; words];
+        for set in some() {
+            bits[offset(set)..].iter_mut().zip(&set.bits).for_each(|(all, word)| *all |= word);
+        }
+        Self { first, bits }
+    }
+
+    /// How many days there are from its first to its last, in whole words.
+    fn span(&self) -> u64 {
+        64 * self.bits.len() as u64
     }
 }
 
@@ -83,14 +94,24 @@ impl Services {
     }
 }
 
-#[derive(Default)]
 pub(crate) struct ServicesBuilder {
     sets: Vec<DaySet>,
     known: HashMap<DaySet, ServiceIdx>,
     unions: HashMap<Vec<ServiceIdx>, ServiceIdx>,
+    /// How many days unions may span yet; nothing where they spanned too many.
+    days_left: Option<u64>,
 }
 
+/// The unions of a feed's services span more days than they may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TooManyDays;
+
 impl ServicesBuilder {
+    /// One whose unions may span so many days in all.
+    pub(crate) fn new(days: u64) -> Self {
+        Self { sets: Vec::new(), known: HashMap::new(), unions: HashMap::new(), days_left: Some(days) }
+    }
+
     pub(crate) fn add(&mut self, set: DaySet) -> ServiceIdx {
         *self.known.entry_ref(&set).or_insert_with(|| {
             self.sets.push(set.clone());
@@ -102,7 +123,8 @@ impl ServicesBuilder {
         &self.sets[service.at()]
     }
 
-    /// The days on which any of the services runs.
+    /// The days on which any of the services runs. Where unions span too many days one of the services stands for all, and
+    /// [`finish`](Self::finish) fails.
     pub(crate) fn union(&mut self, mut services: Vec<ServiceIdx>) -> ServiceIdx {
         services.sort_unstable();
         services.dedup();
@@ -112,14 +134,18 @@ impl ServicesBuilder {
         if let Some(&known) = self.unions.get(&services) {
             return known;
         }
-        let days: Vec<_> = services.iter().flat_map(|&s| self.get(s).days()).collect();
-        let union = self.add(DaySet::new(&days));
+        let union = DaySet::union(services.iter().map(|&service| self.get(service)));
+        self.days_left = self.days_left.and_then(|left| left.checked_sub(union.span()));
+        if let (None, Some(&one)) = (self.days_left, services.first()) {
+            return one;
+        }
+        let union = self.add(union);
         self.unions.insert(services, union);
         union
     }
 
-    pub(crate) fn finish(self) -> Services {
-        Services { sets: self.sets }
+    pub(crate) fn finish(self) -> Result<Services, TooManyDays> {
+        if self.days_left.is_some() { Ok(Services { sets: self.sets }) } else { Err(TooManyDays) }
     }
 }
 
@@ -133,6 +159,13 @@ mod tests {
 
     proptest! {
         #[test]
+        fn a_union_has_the_days_of_its_sets(sets in prop::collection::vec(prop::collection::vec(0..900i32, 0..9), 0..5)) {
+            let of = |days: &[i32]| DaySet::new(&days.iter().map(|&d| ServiceDay(d)).collect::<Vec<_>>());
+            let each: Vec<_> = sets.iter().map(|days| of(days)).collect();
+            prop_assert_eq!(DaySet::union(each.iter()), of(&sets.concat()));
+        }
+
+        #[test]
         fn a_day_set_is_the_set_of_its_days(days in prop::collection::vec(-10..600i32, 0..40), ask in -200..900i32) {
             let set = DaySet::new(&days.iter().map(|&d| ServiceDay(d)).collect::<Vec<_>>());
             let expected: BTreeSet<_> = days.into_iter().filter(|&d| d >= 0).collect();
@@ -141,19 +174,27 @@ mod tests {
             prop_assert_eq!(set.previous(ServiceDay(ask)).map(|d| d.0), expected.range(..ask).next_back().copied());
             prop_assert_eq!(set.first().map(|d| d.0), expected.first().copied());
             prop_assert_eq!(set.last().map(|d| d.0), expected.last().copied());
-            prop_assert!(set.days().map(|d| d.0).eq(expected));
         }
     }
 
     #[test]
     fn services_with_the_same_days_share_a_set_and_unions_join_them() {
-        let mut services = ServicesBuilder::default();
+        let mut services = ServicesBuilder::new(256);
         let a = services.add(DaySet::new(&[ServiceDay(3), ServiceDay(5)]));
         let b = services.add(DaySet::new(&[ServiceDay(5), ServiceDay(3), ServiceDay(3)]));
         let c = services.add(DaySet::new(&[ServiceDay(200)]));
         assert_eq!(a, b);
         let union = services.union(vec![c, a, b]);
         assert_eq!(services.union(vec![a, c]), union);
-        assert!(services.get(union).days().eq([3, 5, 200].map(ServiceDay)));
+        assert_eq!(services.get(union), &DaySet::new(&[3, 5, 200].map(ServiceDay)));
+        assert!(services.finish().is_ok());
+    }
+
+    #[test]
+    fn unions_that_span_too_many_days_are_not_made() {
+        let mut services = ServicesBuilder::new(255);
+        let [a, b] = [3, 200].map(|day| services.add(DaySet::new(&[ServiceDay(day)])));
+        assert_eq!(services.union(vec![a, b]), a);
+        assert_eq!(services.finish().unwrap_err(), TooManyDays);
     }
 }

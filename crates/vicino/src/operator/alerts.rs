@@ -2,9 +2,10 @@
 
 use super::alert_file::{self, AlertRow};
 use super::text::Translated;
-use super::{Noting, OperatorFileError, named, sort_by_id};
+use super::{Noting, OperatorFileError, budget, named, sort_by_id};
 use crate::feature::features;
 use crate::feed::Notices;
+use crate::limits::{Limits, PassedLimit};
 use crate::model::Mode;
 use crate::region::Region;
 
@@ -146,8 +147,17 @@ impl Alerts {
     /// [`OperatorFileError`] where it is no TOML or has no list of that name, or the name cannot be one. Notices that cannot
     /// be used are [notices](Self::notices) themselves, to whoever made the file.
     pub fn from_toml(name: &str, text: &str) -> Result<Self, OperatorFileError> {
+        Self::from_toml_within(name, text, &Limits::default())
+    }
+
+    /// As [`from_toml`](Self::from_toml), within other limits than the usual ones.
+    ///
+    /// # Errors
+    /// As there, and where it passes a limit.
+    pub fn from_toml_within(name: &str, text: &str, limits: &Limits) -> Result<Self, OperatorFileError> {
+        budget(text, limits)?;
         let rows = alert_file::toml_rows(text).map_err(OperatorFileError::Malformed)?;
-        Self::new(name, rows.into_iter().map(|row| (row, None)))
+        Self::new(name, rows.into_iter().map(|row| Ok((row, None))))
     }
 
     /// Reads a GeoJSON FeatureCollection, whose features have the same keys as properties, and a geometry of their own
@@ -156,21 +166,32 @@ impl Alerts {
     /// # Errors
     /// [`OperatorFileError`] where it is no FeatureCollection, or the name cannot be one.
     pub fn from_geojson(name: &str, text: &str) -> Result<Self, OperatorFileError> {
-        let features = features(text).map_err(OperatorFileError::Malformed)?;
-        let rows = features.into_iter().map(|feature| {
+        Self::from_geojson_within(name, text, &Limits::default())
+    }
+
+    /// As [`from_geojson`](Self::from_geojson), within other limits than the usual ones.
+    ///
+    /// # Errors
+    /// As there, and where it passes a limit.
+    pub fn from_geojson_within(name: &str, text: &str, limits: &Limits) -> Result<Self, OperatorFileError> {
+        let budget = budget(text, limits)?;
+        let features = features(text, &budget).map_err(OperatorFileError::Malformed)?;
+        let rows = features.map(|feature| {
+            let feature = feature?;
             let geometry = feature.geometry.clone();
-            (alert_file::feature_row(feature), Some(geometry))
+            Ok((alert_file::feature_row(feature), Some(geometry)))
         });
         Self::new(name, rows)
     }
 
     fn new(
         name: &str,
-        rows: impl Iterator<Item = (Result<AlertRow, String>, Option<Geometry>)>,
+        rows: impl Iterator<Item = Result<(Result<AlertRow, String>, Option<Geometry>), PassedLimit>>,
     ) -> Result<Self, OperatorFileError> {
         let name = named(name)?;
         let (mut alerts, mut notices) = (Vec::new(), Notices::default());
-        for (at, (row, geometry)) in rows.enumerate() {
+        for (at, row) in rows.enumerate() {
+            let (row, geometry) = row?;
             let mut noting = Noting { notices: &mut notices, file: FILE, at };
             let region = match geometry {
                 None | Some(Ok(None)) => None,

@@ -19,6 +19,7 @@ use thiserror::Error;
 
 use crate::feature::RawFeature;
 use crate::feed::{Notices, Severity};
+use crate::limits::{Budget, Limits, PassedLimit};
 
 /// Why a file of areas, places or notices cannot be used at all.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -27,9 +28,26 @@ pub enum OperatorFileError {
     /// It is not in the format that is wanted.
     #[error("{0}")]
     Malformed(String),
+    /// It passes a limit.
+    #[error("{0}")]
+    TooLarge(PassedLimit),
     /// The name for the file is empty or has other characters than letters, digits, `-`, `_` and `.`.
     #[error("a name is made of letters, digits, '-', '_' and '.', and of at least one of them")]
     InvalidName,
+}
+
+impl From<PassedLimit> for OperatorFileError {
+    fn from(limit: PassedLimit) -> Self {
+        Self::TooLarge(limit)
+    }
+}
+
+/// What is left of the limits for a file, which is held as a whole.
+fn budget(text: &str, limits: &Limits) -> Result<Budget, OperatorFileError> {
+    let budget = Budget::new(limits);
+    budget.whole_file(text.len() as u64)?;
+    budget.hold(text.len() as u64)?;
+    Ok(budget)
 }
 
 /// A name that ids can be scoped with.

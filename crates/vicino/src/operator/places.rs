@@ -6,10 +6,11 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use super::hours::PlaceHours;
 use super::text::Translated;
-use super::{Noting, OperatorFileError, named, sort_by_id};
+use super::{Noting, OperatorFileError, budget, named, sort_by_id};
 use crate::coord::LatLon;
 use crate::feature::{RawFeature, features};
 use crate::feed::Notices;
+use crate::limits::Limits;
 use crate::model::Wheelchair;
 
 /// Service points of an operator that are no stops: a GeoJSON file, read and checked.
@@ -54,10 +55,20 @@ impl Places {
     /// [`OperatorFileError`] where it is no FeatureCollection, or the name cannot be one. Features that cannot be used are
     /// [notices](Self::notices).
     pub fn from_geojson(name: &str, text: &str) -> Result<Self, OperatorFileError> {
+        Self::from_geojson_within(name, text, &Limits::default())
+    }
+
+    /// As [`from_geojson`](Self::from_geojson), within other limits than the usual ones.
+    ///
+    /// # Errors
+    /// As there, and where it passes a limit.
+    pub fn from_geojson_within(name: &str, text: &str, limits: &Limits) -> Result<Self, OperatorFileError> {
         let name = named(name)?;
-        let features = features(text).map_err(OperatorFileError::Malformed)?;
+        let budget = budget(text, limits)?;
+        let features = features(text, &budget).map_err(OperatorFileError::Malformed)?;
         let (mut places, mut notices) = (Vec::new(), Notices::default());
-        for (at, feature) in features.into_iter().enumerate() {
+        for (at, feature) in features.enumerate() {
+            let feature = feature?;
             let mut noting = Noting { notices: &mut notices, file: FILE, at };
             places.extend(place(&feature, &mut noting));
         }

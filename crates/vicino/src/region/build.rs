@@ -74,7 +74,8 @@ impl Region {
             }
             built.extend(Polygon::new(&usable).map(Arc::new));
         }
-        if built.iter().any(|polygon| polygon.crosses_itself()) {
+        let mut pairs_left = Polygon::MAX_PAIRS;
+        if built.iter().any(|polygon| polygon.crosses_itself(&mut pairs_left)) {
             problems.insert(RegionProblem::Crossing);
         }
         if built.is_empty() {

@@ -107,8 +107,6 @@ const EDGES_PER_SLAB: usize = 4;
 /// Edges in a run: sixteen boxes take an eighth of the memory of the edges' positions, and of a ring of 200 edges a dozen boxes
 /// and two runs are looked at to find the nearest.
 const EDGES_PER_RUN: u32 = 16;
-/// Pairs of edges that are looked at for crossings; a sane polygon of a million vertices has fewer.
-const MAX_PAIRS: usize = 20_000_000;
 
 /// The corners of the box around positions.
 fn bounds(first: Coord<f64>, positions: &[Coord<f64>]) -> (Coord<f64>, Coord<f64>) {
@@ -119,6 +117,9 @@ fn bounds(first: Coord<f64>, positions: &[Coord<f64>]) -> (Coord<f64>, Coord<f64
 }
 
 impl Polygon {
+    /// Pairs of edges that are looked at for crossings in a region; a sane one of a million vertices has fewer.
+    pub(super) const MAX_PAIRS: usize = 20_000_000;
+
     /// A polygon of rings, each closed and with four positions or more; `None` where there is none.
     pub(super) fn new(rings: &[Vec<Coord<f64>>]) -> Option<Self> {
         let positions: Vec<Coord<f64>> = rings.iter().flatten().copied().collect();
@@ -328,13 +329,12 @@ impl Polygon {
         (nearest_2 > 0.0).then_some(Core { centre, width, radius_2: nearest_2 * 0.999 })
     }
 
-    /// Whether any two edges cross; `false` also where there are too many to tell.
-    pub(super) fn crosses_itself(&self) -> bool {
-        let mut pairs_left = MAX_PAIRS;
+    /// Whether any two edges cross; `false` also where there are more pairs than are left to be looked at.
+    pub(super) fn crosses_itself(&self, pairs_left: &mut usize) -> bool {
         self.slab_starts.windows(2).any(|bounds| {
             let edges = &self.slab_edges[bounds[0] as usize..bounds[1] as usize];
             let Some(left) = pairs_left.checked_sub(edges.len() * edges.len() / 2) else { return false };
-            pairs_left = left;
+            *pairs_left = left;
             edges.iter().enumerate().any(|(at, &one)| {
                 edges[at + 1..].iter().any(|&other| self.edge(one).crosses(self.edge(other)))
             })

@@ -193,6 +193,22 @@ impl TimetableBuilder {
         self.patterns.iter().map(|p| u64::from(p.trips)).sum()
     }
 
+    /// Bytes that it takes, and that making a timetable of it will.
+    pub(crate) fn held(&self) -> u64 {
+        /// An entry of a table of keys, and the allocation of the key.
+        const KEY: usize = 28 + 16;
+        let patterns = self.patterns.capacity() * size_of::<PatternInMaking>() + self.patterns.len() * KEY;
+        // A stop of a pattern is four numbers of its key, and a call of a stop; an offset is a number of a key.
+        let stops =
+            self.stops.capacity() * (size_of::<PatternStop>() + 4 * size_of::<u32>() + size_of::<Call>());
+        let profiles = self.profiles.capacity() * (size_of::<ProfileInMaking>() + size_of::<Profile>() + KEY);
+        let offsets = self.offsets.capacity() * 2 * size_of::<u32>();
+        // Trips name a service of their pattern, and are sorted to another vector.
+        let trips = self.trips.capacity() * (size_of::<(u32, Trip)>() + size_of::<Trip>() + size_of::<u32>());
+        let frequencies = self.frequencies.capacity() * 2 * size_of::<(u32, Frequency)>();
+        (patterns + stops + profiles + offsets + trips + frequencies) as u64
+    }
+
     /// The services that the trips run on.
     pub(crate) fn services(&self) -> impl Iterator<Item = ServiceIdx> {
         self.patterns.iter().flat_map(|p| p.services.iter().copied())

@@ -87,6 +87,10 @@ struct State<'a> {
     dropped: HashMap<u32, (u32, u32)>,
     /// Whether the rows of a trip are behind us.
     finished: Vec<bool>,
+    /// Bytes that the texts took before, and that the ways to hail along and the rows of trips not made yet take.
+    texts_before: u64,
+    hails_held: u64,
+    rows_held: u64,
 }
 
 /// Why reading trip by trip ended early.
@@ -149,6 +153,7 @@ fn grouped<'a>(
         if state.finished[trip as usize] {
             return Err(Halt::Scattered);
         }
+        state.make_room(reading, &mut rows)?;
         rows.extend(state.stop_time(reading, trip, &row, at)?);
         Ok(())
     })?;
@@ -170,6 +175,7 @@ fn scattered<'a>(
     reading.tables.rows::<StopTimeRow<'_>, FeedError>(notices, |row, at| {
         let trip = reading.trips.index.get(row.trip_id).copied();
         let Some(trip) = known_trip(trip, &row, at) else { return Ok(()) };
+        state.make_room(reading, &mut all)?;
         all.extend(state.stop_time(reading, trip, &row, at)?);
         Ok(())
     })?;
@@ -192,6 +198,9 @@ fn known_trip(trip: Option<u32>, row: &StopTimeRow<'_>, at: &mut At<'_>) -> Opti
 impl<'a> State<'a> {
     fn new(reading: &Reading<'_>, strings: &'a mut StringsBuilder) -> Self {
         Self {
+            texts_before: strings.held(),
+            hails_held: 0,
+            rows_held: 0,
             strings,
             builder: TimetableBuilder::default(),
             shapes: None,
@@ -202,6 +211,37 @@ impl<'a> State<'a> {
             dropped: HashMap::new(),
             finished: vec![false; reading.trips.trips.len()],
         }
+    }
+
+    /// Looks, before `rows` grow, whether there is memory for more.
+    #[inline]
+    fn make_room(&mut self, reading: &Reading<'_>, rows: &mut Vec<StopTime>) -> Result<(), FeedError> {
+        if rows.len() == rows.capacity() {
+            self.grow(reading, rows)?;
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn grow(&mut self, reading: &Reading<'_>, rows: &mut Vec<StopTime>) -> Result<(), FeedError> {
+        /// The rows, and what making a trip of them takes.
+        const HELD: usize = 3 * size_of::<StopTime>();
+        let more = rows.capacity().max(64);
+        self.rows_held = ((rows.capacity() + more) * HELD) as u64;
+        self.within_memory(reading)?;
+        rows.reserve(more);
+        Ok(())
+    }
+
+    /// Whether what is made of the stop times fits into memory.
+    pub(super) fn within_memory(&self, reading: &Reading<'_>) -> Result<(), FeedError> {
+        let texts = self.strings.held().saturating_sub(self.texts_before);
+        let shapes = self.shapes.as_ref().map_or(0, Shapes::held);
+        let on_demand =
+            self.on_demand.held() + (self.on_demand_rows.capacity() * size_of::<(Geography, Terms)>()) as u64;
+        let made = self.builder.held() + on_demand + self.hails_held + shapes;
+        let held = reading.tables.budget.could_hold(texts + made + self.rows_held);
+        held.map_err(FeedError::passed_in("stop_times.txt"))
     }
 
     /// The stop time of a row; `None` with a notice where the row cannot be used.

@@ -76,7 +76,8 @@ impl State<'_> {
         let shape = self.hail_shape(reading, trip, &mut stops, notices)?;
         self.stop_times += stops.len() as u64;
         let late = stops[0].departure.saturating_sub(first.map_or(u32::MAX, |(_, time)| time));
-        self.add(reading, trip, &stops, last_stop, shape, late)
+        self.add(reading, trip, &stops, last_stop, shape, late)?;
+        self.within_memory(reading)
     }
 
     fn read_shapes(
@@ -85,6 +86,8 @@ impl State<'_> {
         trip: &Trip,
         notices: &mut Notices,
     ) -> Result<(), FeedError> {
+        // Matching stops to a shape is what takes longest of a trip.
+        reading.tables.budget.in_time().map_err(FeedError::passed_in("stop_times.txt"))?;
         if self.shapes.is_none() && !trip.shape.is_empty() {
             self.shapes = Some(Shapes::read(reading.tables, notices)?);
         }
@@ -162,6 +165,7 @@ impl State<'_> {
         let (Some(pattern), Some(stretches)) = (new, stretches) else { return Ok(()) };
         for ((path, stop), position) in stretches.iter().zip(stops).zip(0..) {
             if stop.hail.is_some() {
+                self.hails_held += (size_of::<HailStretch>() + path.len() * size_of::<HailPoint>()) as u64;
                 self.stretches.push(HailStretch { pattern, position, path: path.clone() });
             }
         }
