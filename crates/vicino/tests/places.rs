@@ -288,6 +288,36 @@ fn a_place_says_whether_it_is_open_and_until_when_or_when_it_opens() {
     }
 }
 
+#[test]
+fn when_the_clocks_are_changed_a_place_opens_and_closes_by_what_they_show() {
+    let network = places(&[
+        ("gap", 43.3224, r#","opening_hours":"02:15-02:45""#),
+        ("into-the-gap", 43.3224, r#","opening_hours":"01:00-02:30""#),
+        ("twice", 43.3224, r#","opening_hours":"01:00-02:30""#),
+    ]);
+    let state = |id: &str, at: &str| {
+        let answer = ask(&network, &format!("lat=43.3224 lon=11.3268 at={at}"));
+        let places = answer["places"].as_array().unwrap().clone();
+        let place = places.into_iter().find(|place| place["id"] == format!("p:{id}")).unwrap();
+        (
+            place["open"].clone(),
+            if place["open"] == true { place["until"].clone() } else { place["opens_at"].clone() },
+        )
+    };
+    for (id, at, open, change) in [
+        // From two to three o'clock no clock shows a time.
+        ("gap", "2026-03-28T12:00:00+01:00", false, "2026-03-30T02:15:00+02:00"),
+        ("into-the-gap", "2026-03-29T01:30:00+01:00", true, "2026-03-29T03:00:00+02:00"),
+        // The hour from two to three is shown twice.
+        ("twice", "2026-10-25T02:10:00+02:00", true, "2026-10-25T02:30:00+02:00"),
+        ("twice", "2026-10-25T02:40:00+02:00", false, "2026-10-25T02:00:00+01:00"),
+        ("twice", "2026-10-25T02:10:00+01:00", true, "2026-10-25T02:30:00+01:00"),
+        ("twice", "2026-10-25T02:30:00+01:00", false, "2026-10-26T01:00:00+01:00"),
+    ] {
+        assert_eq!(state(id, at), (json!(open), json!(change)), "{id} {at}");
+    }
+}
+
 fn alerted(toml: &str) -> Network {
     let alerts = Alerts::from_toml("n", toml).unwrap();
     assert_eq!(alerts.notices().total(), 0, "{:?}", alerts.notices());
