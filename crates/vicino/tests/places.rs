@@ -109,6 +109,20 @@ fn in_a_polygon_a_line_is_hailed_where_it_comes_in() {
     assert_eq!(bbox["lines"][0]["point"], json!({"lat": 43.326, "lon": 11.3298}));
 }
 
+#[test]
+fn beside_a_pole_a_line_is_hailed_along_a_bow() {
+    // From 35° to 135° of longitude, 1.1 km from the pole, straight in degrees; the box holds a bit of the middle.
+    let at_the_pole = street(HAILED, TIMES)
+        .replace("A,Gramsci,43.3224,11.3268", "A,Gramsci,-89.99,35.0")
+        .replace("B,Stazione,43.3314,11.3268", "B,Stazione,-89.99,135.0")
+        .replace("S,43.3224,11.3268,1", "S,-89.99,35.0,1")
+        .replace("S,43.3224,11.3298,2\n", "")
+        .replace("S,43.3314,11.3298,3\n", "")
+        .replace("S,43.3314,11.3268,4", "S,-89.99,135.0,4");
+    let bbox = "bbox=84.0,-89.9901,86.0,-89.9899 at=2026-11-24T07:50:00+01:00";
+    assert_eq!(ask(&network(&at_the_pole), bbox)["lines"][0]["point"], json!({"lat": -89.99, "lon": 84.0}));
+}
+
 fn areas() -> Arc<ServiceAreas> {
     let square = |id: &str, kind: &str, west: f64, east: f64| {
         format!(
