@@ -30,7 +30,8 @@ fn by_the_naive(case: &Case) -> Value {
             texts.map(|(file, text)| ((*file).to_owned(), text.clone().into_bytes())).collect();
         feeds.push(naive::Feed::read(name, &files).unwrap());
     }
-    let question = naive::Question::about(&case.question, case.region.as_deref(), &case.areas);
+    let files = naive::OperatorFiles { areas: &case.areas, places: &case.places, alerts: &case.alerts };
+    let question = naive::Question::about(&case.question, case.region.as_deref(), files);
     naive::answer(&feeds, &question)
 }
 
@@ -39,23 +40,29 @@ proptest! {
 
     #[test]
     fn the_library_answers_as_the_naive_implementation_does(case in generated::case()) {
-        let differences = naive::differences(&generated::by_the_library(&case), &by_the_naive(&case));
+        let naive = by_the_naive(&case);
+        prop_assume!(naive["doubtful"] == false);
+        let differences = naive::differences(&generated::by_the_library(&case), &naive);
         prop_assert!(differences.is_empty(), "the answers differ:\n{differences}");
     }
 }
 
 #[test]
 fn generated_questions_reach_every_rule() {
-    const CASES: usize = 2500;
+    const CASES: usize = 5000;
     const LEAST: usize = 5;
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[26; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let strategy = generated::case();
     let mut tally = Tally::default();
+    let mut doubtful = 0;
     for _ in 0..CASES {
         let case = strategy.new_tree(&mut runner).unwrap().current();
-        tally.count(&case, &by_the_naive(&case));
+        let answer = by_the_naive(&case);
+        doubtful += usize::from(answer["doubtful"] == true);
+        tally.count(&case, &answer);
     }
+    assert!(doubtful * 100 < CASES, "{doubtful} questions have no certain answer");
     let (table, missed) = tally.report(LEAST);
     println!("{table}");
     assert!(missed.is_empty(), "hardly ever reached: {missed:?}\n{table}");

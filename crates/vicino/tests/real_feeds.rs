@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::ToSpan;
-use naive::Question;
+use naive::{OperatorFiles, Question};
 use vicino::{Feed, FeedSource, Network, Query, ReadOptions};
 
 /// Not redistributable, hence not in the project: who has no copy skips these tests.
@@ -196,7 +196,7 @@ fn compare(path: &Path) -> Vec<String> {
         let given = parameters.iter().map(|(name, value)| (*name, value.as_str()));
         let query = Query::parse(given, jiff::Timestamp::UNIX_EPOCH).unwrap();
         let library = serde_json::to_value(network.nearby(&query)).unwrap();
-        let expected = naive::answer(&naive, &Question::parse(&parameters));
+        let expected = naive::answer(&naive, &Question::about(&parameters, None, OperatorFiles::default()));
         lines += expected["lines"].as_array().unwrap().len();
         let differences = naive::differences(&library, &expected);
         if !differences.is_empty() {

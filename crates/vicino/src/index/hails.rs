@@ -48,9 +48,8 @@ impl HailIndex {
             for (stretch, path) in (0..).zip(of_feed.hail_stretches.iter().map(|stretch| &stretch.path)) {
                 for (at, ends) in (0..).zip(path.windows(2)) {
                     let [a, b] = [ends[0], ends[1]].map(|end| Ecef::from(end.at).0);
-                    // The line in degrees bends off the straight one by less than its length squared over the globe's size.
                     let length = Ecef(a).chord_2(Ecef(b)).sqrt();
-                    let bend = length * length / 1e6;
+                    let bend = bend(length, f64::min(a[0].hypot(a[1]), b[0].hypot(b[1])));
                     let min = std::array::from_fn(|axis| f64::min(a[axis], b[axis]) - bend);
                     let max = std::array::from_fn(|axis| f64::max(a[axis], b[axis]) + bend);
                     segments.push(Segment { feed, stretch, at, envelope: AABB::from_corners(min, max) });
@@ -108,6 +107,14 @@ impl HailIndex {
         }
         first_of_each(near)
     }
+}
+
+/// How far at most a line in degrees bends off the straight one, from their length and how near they come to the Earth's
+/// axis, all in metres.
+fn bend(length: f64, off_axis: f64) -> f64 {
+    // A parallel curves by one over its distance from the axis: a bow is an eighth of that times its length squared.
+    const NEAR_A_POLE: f64 = 200_000.0;
+    if off_axis > NEAR_A_POLE { length * length / 1e6 } else { length + 2.0 * off_axis }
 }
 
 fn between(a: HailPoint, b: HailPoint, part: f64) -> HailPoint {

@@ -1,9 +1,9 @@
 //! When a place is open: `opening_hours` of OpenStreetMap, by the clock of a time zone.
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, TimeDelta, Timelike as _};
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use opening_hours::localization::Country;
 use opening_hours::{Context, OpeningHours, RuleKind};
 
@@ -74,34 +74,40 @@ impl PlaceHours {
 
     /// Whether it is open at an instant, by the clock of a zone.
     pub(crate) fn at(&self, at: Timestamp, zone: &TimeZone) -> OpenState {
-        let Some(from) = naive(zone.to_datetime(at)) else { return OpenState::default() };
-        let mut spans = self.hours.iter_range(from, from.checked_add_signed(AHEAD).unwrap_or(from));
-        let instant = |time| zone.to_ambiguous_timestamp(civil(time)?).compatible().ok();
-        let Some(now) = spans.next() else { return OpenState::default() };
-        let end = from.checked_add_signed(AHEAD);
-        match now.kind {
+        let offset = zone.to_offset(at);
+        let Some(now) = naive(offset.to_datetime(at)) else { return OpenState::default() };
+        let kind = self.hours.state(now).0;
+        let change = |is: fn(RuleKind) -> bool| self.first_change(at, zone, is);
+        match kind {
             RuleKind::Open => {
-                let mut until = now.range.end;
-                // What is open under one rule and then under another is open all along.
-                for next in spans {
-                    if next.kind != RuleKind::Open {
-                        break;
-                    }
-                    until = next.range.end;
-                }
-                let until = Some(until).filter(|&until| Some(until) != end).and_then(instant);
+                let until = change(|kind| kind != RuleKind::Open);
                 OpenState { open: Some(true), until, opens_at: None }
             }
             RuleKind::Closed => {
-                let next = spans.find(|span| span.kind == RuleKind::Open);
-                OpenState {
-                    open: Some(false),
-                    until: None,
-                    opens_at: next.and_then(|n| instant(n.range.start)),
-                }
+                let opens_at = change(|kind| kind == RuleKind::Open);
+                OpenState { open: Some(false), until: None, opens_at }
             }
             RuleKind::Unknown => OpenState::default(),
         }
+    }
+
+    /// The first instant after one at which the hours are of such a kind. Between two changes of the clock it runs evenly;
+    /// at each it may show a time of such a kind all of a sudden, or never show the one that was waited for.
+    fn first_change(&self, at: Timestamp, zone: &TimeZone, is: fn(RuleKind) -> bool) -> Option<Timestamp> {
+        let end = at.checked_add(SignedDuration::from_secs(AHEAD.num_seconds())).ok()?;
+        let mut from = at;
+        while from < end {
+            let offset = zone.to_offset(from);
+            let until = zone.following(from).next().map_or(end, |change| change.timestamp().min(end));
+            let (first, last) = (naive(offset.to_datetime(from))?, naive(offset.to_datetime(until))?);
+            let mut spans = self.hours.iter_range(first, last);
+            if let Some(found) = spans.find(|span| is(span.kind)) {
+                let start = offset.to_timestamp(civil(found.range.start)?).ok()?;
+                return Some(start.max(from));
+            }
+            from = until;
+        }
+        None
     }
 }
 

@@ -12,7 +12,7 @@ use proptest::sample::select;
 use super::flex::{PolygonPlan, polygon};
 use super::plan::NetworkPlan;
 use super::write::degrees;
-use super::{AREAS, flex_write};
+use super::{AREAS, alerts_write, flex_write};
 use crate::naive::Parameters;
 
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct QuestionPlan {
     filters: Vec<Filter>,
     day_wanted: bool,
     deadline: Option<Deadline>,
+    /// Whether the deadline is that of a notice, where there is one.
+    notice: bool,
 }
 
 /// One of the instants at which something changes, and how far off.
@@ -67,6 +69,7 @@ enum Filter {
     Feed(usize),
     Unknown,
     Wheelchair,
+    PlaceKinds(&'static str),
 }
 
 pub fn question() -> impl Strategy<Value = QuestionPlan> {
@@ -83,10 +86,10 @@ pub fn question() -> impl Strategy<Value = QuestionPlan> {
         option::weighted(0.3, select(&[1_usize, 2, 3, 500][..])),
         prop_oneof![3 => Just(Vec::new()), 1 => vec(filter(), 1..=2)],
         weighted(0.5),
-        option::weighted(0.5, deadline()),
+        (option::weighted(0.5, deadline()), weighted(0.25)),
     )
         .prop_map(
-            |(whereabouts, day, minute, second, window, departures, limit, filters, day_wanted, deadline)| {
+            |(whereabouts, day, minute, second, window, departures, limit, filters, day_wanted, when)| {
                 QuestionPlan {
                     whereabouts,
                     day,
@@ -97,7 +100,8 @@ pub fn question() -> impl Strategy<Value = QuestionPlan> {
                     limit,
                     filters,
                     day_wanted,
-                    deadline,
+                    deadline: when.0,
+                    notice: when.1,
                 }
             },
         )
@@ -137,6 +141,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         1 => (0..2_usize).prop_map(Filter::Feed),
         1 => Just(Filter::Unknown),
         3 => Just(Filter::Wheelchair),
+        2 => select(&["ticket_office,reseller", "other", "bike_share,nothing"][..]).prop_map(Filter::PlaceKinds),
     ]
 }
 
@@ -165,7 +170,7 @@ impl QuestionPlan {
             }
         }
         if self.day_wanted {
-            parameters.push(("include", "lines,stops,zones,areas,day".to_owned()));
+            parameters.push(("include", "lines,stops,zones,places,areas,alerts,day".to_owned()));
         }
         parameters
     }
@@ -218,9 +223,14 @@ impl QuestionPlan {
         }
     }
 
-    /// An instant at which something about on-demand service changes, if there is any.
+    /// An instant at which something about on-demand service or a notice changes, if there is any.
     fn deadline(&self, network: &NetworkPlan) -> Option<String> {
         let deadline = self.deadline.as_ref()?;
+        let edges = alerts_write::edges(network);
+        if self.notice && !edges.is_empty() {
+            let instant = &edges[deadline.which % edges.len()] + deadline.off.seconds();
+            return Some(deadline.written(&instant));
+        }
         let feed = &network.feeds[deadline.feed % network.feeds.len()];
         let candidates = flex_write::deadlines(&feed.flex);
         if candidates.is_empty() {
@@ -239,12 +249,7 @@ impl QuestionPlan {
         let day = base + (day - chosen.days_before).days();
         let noon = day.at(12, 0, 0, 0).to_zoned_datetime(zone).unwrap();
         let instant = noon + (chosen.second + deadline.off - 12 * 3600).seconds();
-        Some(format!(
-            "{}{}{}",
-            instant.strftime("%Y-%m-%dT%H:%M:%S"),
-            deadline.fraction,
-            instant.strftime("%:z")
-        ))
+        Some(deadline.written(&instant))
     }
 
     /// Written as the clock of the network's first agency shows it.
@@ -262,6 +267,13 @@ impl QuestionPlan {
     }
 }
 
+impl Deadline {
+    fn written(&self, instant: &jiff::ZonedDateTime) -> String {
+        let offset = instant.strftime("%:z");
+        format!("{}{}{offset}", instant.strftime("%Y-%m-%dT%H:%M:%S"), self.fraction)
+    }
+}
+
 impl Filter {
     fn parameter(self) -> (&'static str, String) {
         match self {
@@ -274,6 +286,7 @@ impl Filter {
             Self::Feed(feed) => ("feeds", NAMES[feed].to_owned()),
             Self::Unknown => ("routes", "nobody:knows".to_owned()),
             Self::Wheelchair => ("wheelchair", "required".to_owned()),
+            Self::PlaceKinds(kinds) => ("place_kinds", kinds.to_owned()),
         }
     }
 }

@@ -55,6 +55,11 @@ pub fn features(features: impl Iterator<Item = (String, String, String)>) -> Str
     let features = features.map(|(id, properties, geometry)| {
         format!(r#"{{"type":"Feature","id":"{id}","properties":{{{properties}}},"geometry":{geometry}}}"#)
     });
+    collection(features)
+}
+
+/// A collection of features that are written already.
+pub fn collection(features: impl Iterator<Item = String>) -> String {
     let features = features.collect::<Vec<_>>().join(",\n");
     format!("{{\"type\":\"FeatureCollection\",\"features\":[\n{features}\n]}}")
 }

@@ -20,7 +20,14 @@ pub fn answer(case: &Case) -> Value {
         .areas
         .iter()
         .map(|(name, text)| Arc::new(vicino::ServiceAreas::from_geojson(name, text).unwrap()));
-    let network = network.with_areas(areas);
+    let places =
+        case.places.iter().map(|(name, text)| Arc::new(vicino::Places::from_geojson(name, text).unwrap()));
+    let alerts = case.alerts.iter().map(|(name, text)| {
+        let geojson = text.starts_with('{');
+        let read = if geojson { vicino::Alerts::from_geojson } else { vicino::Alerts::from_toml };
+        Arc::new(read(name, text).unwrap())
+    });
+    let network = network.with_areas(areas).with_places(places).with_alerts(alerts);
     let parameters = case.question.iter().map(|(name, value)| (*name, value.as_str()));
     let query = match &case.region {
         // Such a question has an instant and nothing else.

@@ -2,12 +2,18 @@
 //!
 //! Every case is GTFS text, so that whoever reads a failure can put it into a fixture as it stands.
 
+mod alerts;
+mod alerts_write;
 mod ask;
 mod flex;
 mod flex_write;
 mod library;
+mod places;
 mod plan;
 mod tally;
+mod tally_alerts;
+mod tally_hail;
+mod tally_places;
 mod tally_zones;
 mod write;
 
@@ -29,6 +35,10 @@ pub struct Case {
     pub feeds: Vec<(&'static str, Texts)>,
     /// The operator's areas: each file's name and text.
     pub areas: Vec<(&'static str, String)>,
+    /// The same of the operator's places.
+    pub places: Vec<(&'static str, String)>,
+    /// The same of notices to riders.
+    pub alerts: Vec<(&'static str, String)>,
     pub question: Parameters,
     /// A GeoJSON geometry that takes the place of coordinates.
     pub region: Option<String>,
@@ -47,6 +57,8 @@ pub fn case() -> impl Strategy<Value = Case> {
         Case {
             feeds: ask::NAMES.into_iter().zip(texts).collect(),
             areas: areas(&network),
+            places: places::files(network.world, &network.places),
+            alerts: alerts_write::files(&network),
             question: question.parameters(&network),
             region: question.region(&network),
         }
@@ -80,6 +92,12 @@ impl fmt::Debug for Case {
         }
         for (name, text) in &self.areas {
             writeln!(f, "areas {name}\n{text}")?;
+        }
+        for (name, text) in &self.places {
+            writeln!(f, "places {name}\n{text}")?;
+        }
+        for (name, text) in &self.alerts {
+            writeln!(f, "alerts {name}\n{text}")?;
         }
         if let Some(region) = &self.region {
             writeln!(f, "region {region}")?;

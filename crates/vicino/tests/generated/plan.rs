@@ -5,7 +5,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::alerts::{AlertPlan, alerts};
 use super::flex::{FlexPlan, PolygonPlan, flex, polygon};
+use super::places::{PlacePlan, places};
 
 /// Zones whose clocks change on different days, by an hour or by half of one, or never.
 pub const ZONES: [&str; 6] = [
@@ -53,6 +55,8 @@ pub struct NetworkPlan {
     pub base: &'static str,
     pub feeds: Vec<FeedPlan>,
     pub areas: Vec<PolygonPlan>,
+    pub places: Vec<PlacePlan>,
+    pub alerts: Vec<AlertPlan>,
 }
 
 #[derive(Clone, Debug)]
@@ -101,9 +105,20 @@ pub struct RoutePlan {
     pub calls: Vec<CallPlan>,
     pub trips: Vec<TripPlan>,
     pub distances: Distances,
-    pub has_shape: bool,
+    pub shape: RouteShape,
+    /// `continuous_pickup` of the route.
+    pub continuous: &'static str,
     /// An on-demand row after the last stop, with or without a stop of its own.
     pub on_demand: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum RouteShape {
+    None,
+    /// One that leads anywhere, for trips in either direction.
+    Any,
+    /// Along the stops, in the direction of the trip.
+    Own,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -122,6 +137,7 @@ pub struct CallPlan {
     pub dwell: i64,
     pub times: Times,
     pub pickup: &'static str,
+    pub continuous: &'static str,
     pub headsign: &'static str,
     /// Half units since the stop before.
     pub distance: i32,
@@ -179,16 +195,15 @@ pub struct Mess {
 }
 
 pub fn network() -> impl Strategy<Value = NetworkPlan> {
-    (select(&WORLDS[..]), select(&BASES[..]), vec(feed(), 1..=2), vec(polygon(16), 0..=4)).prop_map(
-        |(world, (base, zone), mut feeds, areas)| {
+    (select(&WORLDS[..]), select(&BASES[..]), vec(feed(), 1..=2), vec(polygon(16), 0..=4), places(), alerts())
+        .prop_map(|(world, (base, zone), mut feeds, areas, places, alerts)| {
             for feed in &mut feeds {
                 for blank in feed.zones.iter_mut().filter(|zone| zone.is_empty()) {
                     *blank = zone;
                 }
             }
-            NetworkPlan { world, base, feeds, areas }
-        },
-    )
+            NetworkPlan { world, base, feeds, areas, places, alerts }
+        })
 }
 
 fn feed() -> impl Strategy<Value = FeedPlan> {
@@ -268,17 +283,20 @@ fn route() -> impl Strategy<Value = RoutePlan> {
         // A route tends to keep to one way of filling in its directions.
         (vec(trip(), 2..=5), select(&["", "0", "as given"][..])),
         distances,
-        weighted(0.5),
+        select(&[RouteShape::None, RouteShape::Any, RouteShape::Own][..]),
+        select(&["", "", "", "1", "0", "2", "3"][..]),
         proptest::option::weighted(0.08, any::<bool>()),
     )
-        .prop_map(|(agency, kind, calls, (mut trips, direction), distances, has_shape, on_demand)| {
-            if direction != "as given" {
-                for trip in &mut trips {
-                    trip.direction = direction;
+        .prop_map(
+            |(agency, kind, calls, (mut trips, direction), distances, shape, continuous, on_demand)| {
+                if direction != "as given" {
+                    for trip in &mut trips {
+                        trip.direction = direction;
+                    }
                 }
-            }
-            RoutePlan { agency, kind, calls, trips, distances, has_shape, on_demand }
-        })
+                RoutePlan { agency, kind, calls, trips, distances, shape, continuous, on_demand }
+            },
+        )
 }
 
 fn call() -> impl Strategy<Value = CallPlan> {
@@ -301,16 +319,18 @@ fn call() -> impl Strategy<Value = CallPlan> {
         prop_oneof![16 => Just(0_i64), 4 => Just(45_i64), 1 => Just(-30_i64)],
         times,
         select(&["", "", "", "0", "0", "1", "2", "3", "8"][..]),
+        select(&["", "", "", "", "", "", "", "0", "1", "1", "2", "3"][..]),
         select(&["", "", "", "", "Via Roma", "Centro"][..]),
         prop_oneof![8 => 1..=9_i32, 1 => Just(0), 1 => Just(-2)],
     )
-        .prop_map(|(stop, step, leg, dwell, times, pickup, headsign, distance)| CallPlan {
+        .prop_map(|(stop, step, leg, dwell, times, pickup, continuous, headsign, distance)| CallPlan {
             stop,
             step,
             leg,
             dwell,
             times,
             pickup,
+            continuous,
             headsign,
             distance,
         })

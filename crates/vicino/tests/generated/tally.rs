@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::Case;
+use super::tally_alerts::REQUIRED_OF_ALERTS;
+use super::tally_hail::REQUIRED_OF_HAILS;
+use super::tally_places::REQUIRED_OF_PLACES;
 use super::tally_zones::REQUIRED_OF_ZONES;
 
 /// Days on which clocks change, each with the offsets that its zone has on that day.
-const CLOCK_CHANGES: [(&str, [&str; 2]); 9] = [
+pub const CLOCK_CHANGES: [(&str, [&str; 2]); 9] = [
     ("2026-03-29", ["+01:00", "+02:00"]),
     ("2026-03-29", ["+00:00", "+01:00"]),
     ("2026-10-25", ["+01:00", "+02:00"]),
@@ -92,7 +95,9 @@ impl Tally {
     pub fn report(&self, least: usize) -> (String, Vec<&'static str>) {
         let rows = self.counts.iter().map(|(what, count)| format!("{count:7} {what}\n"));
         let count = |what: &str| self.counts.get(what).copied().unwrap_or_default();
-        let missed = REQUIRED.into_iter().chain(REQUIRED_OF_ZONES).filter(|what| count(what) < least);
+        let required = REQUIRED.into_iter().chain(REQUIRED_OF_ZONES).chain(REQUIRED_OF_PLACES);
+        let required = required.chain(REQUIRED_OF_HAILS).chain(REQUIRED_OF_ALERTS);
+        let missed = required.filter(|what| count(what) < least);
         (rows.collect(), missed.collect())
     }
 
@@ -145,6 +150,9 @@ impl Tally {
             self.count_line(case, line);
         }
         self.count_zones(case, answer);
+        self.count_places(case, answer);
+        self.count_hails(case, answer);
+        self.count_alerts(case, answer);
     }
 
     fn count_inherited_place(&mut self, case: &Case, stop: &Value) {

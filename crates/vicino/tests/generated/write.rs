@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::flex_write;
-use super::plan::{Distances, FeedPlan, NetworkPlan, RoutePlan, STOP_IDS, Times, TripPlan};
+use super::plan::{Distances, FeedPlan, NetworkPlan, RoutePlan, RouteShape, STOP_IDS, Times, TripPlan};
 
 /// The files of a feed by name.
 pub type Texts = BTreeMap<&'static str, String>;
@@ -45,7 +45,7 @@ pub fn feed(network: &NetworkPlan, plan: &FeedPlan) -> Texts {
                   pickup_type,shape_dist_traveled,location_group_id,\
                   start_pickup_drop_off_window,end_pickup_drop_off_window,location_id,drop_off_type,\
                   pickup_booking_rule_id,drop_off_booking_rule_id,safe_duration_factor,\
-                  safe_duration_offset\n";
+                  safe_duration_offset,continuous_pickup,continuous_drop_off\n";
     texts.insert("stop_times.txt", format!("{header}{}\n", rows.join("\n")));
     texts
 }
@@ -107,13 +107,14 @@ fn stops(network: &NetworkPlan, plan: &FeedPlan) -> String {
 }
 
 fn routes(plan: &FeedPlan) -> String {
-    let mut text = "route_id,agency_id,route_short_name,route_type\n".to_owned();
+    let mut text =
+        "route_id,agency_id,route_short_name,route_type,continuous_pickup,continuous_drop_off\n".to_owned();
     for (i, route) in plan.routes.iter().enumerate() {
         let agency = route.agency % (plan.zones.len() + 1);
         // One more than there are: the blank that stands for the first agency.
         let agency =
             if agency == plan.zones.len() || nameless(plan) { String::new() } else { format!("A{agency}") };
-        writeln!(text, "R{i},{agency},{i},{}", route.kind).unwrap();
+        writeln!(text, "R{i},{agency},{i},{},{},{}", route.kind, route.continuous, 3 - i % 4).unwrap();
     }
     if plan.mess.unknown_references {
         text += "R9,nobody,9,3\n";
@@ -154,7 +155,31 @@ fn shapes(network: &NetworkPlan, plan: &FeedPlan) -> String {
         let (latitude, longitude) = degrees(network.world, point.east.into(), point.north.into(), point.off);
         writeln!(text, "H,{latitude},{longitude},{}", i * 3).unwrap();
     }
+    for (r, route) in plan.routes.iter().enumerate() {
+        let mut points = way(network, plan, route);
+        for direction in ["f", "b"] {
+            for (i, (latitude, longitude)) in points.iter().enumerate() {
+                writeln!(text, "H{r}{direction},{latitude},{longitude},{i}").unwrap();
+            }
+            points.reverse();
+        }
+    }
     text
+}
+
+/// The way of a route by its stops, with a bend before each and never quite through the same point twice.
+fn way(network: &NetworkPlan, plan: &FeedPlan, route: &RoutePlan) -> Vec<(String, String)> {
+    let mut points = Vec::new();
+    for (i, call) in route.calls.iter().enumerate() {
+        let stop = &plan.stops[call.stop % plan.stops.len()];
+        let bend = &plan.shape[i % plan.shape.len()];
+        let off = |turn: i32| (bend.off.0 + turn * i as i32, bend.off.1 - turn * i as i32);
+        let (east, north) =
+            (f64::from(bend.east + stop.east) / 2.0, f64::from(bend.north + stop.north) / 2.0);
+        points.push(degrees(network.world, east, north, off(5)));
+        points.push(degrees(network.world, stop.east.into(), stop.north.into(), off(3)));
+    }
+    points
 }
 
 /// Adds the trips; their rows of `stop_times.txt` are given back.
@@ -169,7 +194,11 @@ fn trips(texts: &mut Texts, plan: &FeedPlan) -> Vec<String> {
             // The order of the ids is not that of the file.
             let id = format!("T{}", (r * 5 + t) * 7 % 23);
             let service = trip.service % plan.services.len();
-            let shape = if route.has_shape { "H" } else { "" };
+            let shape = match route.shape {
+                RouteShape::None => String::new(),
+                RouteShape::Any => "H".to_owned(),
+                RouteShape::Own => format!("H{r}{}", if trip.backwards { "b" } else { "f" }),
+            };
             writeln!(
                 trips,
                 "R{r},S{service},{id},\"{}\",{},{shape},{}",
@@ -236,9 +265,9 @@ fn stop_times(plan: &FeedPlan, route: &RoutePlan, trip: &TripPlan, id: &str) -> 
         let (headsign, pickup) = (call.headsign, call.pickup);
         let mut row = format!("{id},{arrival},{departure},{stop},{sequence},{headsign},{pickup},{distance}");
         if !plan.mess.ragged {
-            row += ",,,";
+            write!(row, ",,,,,,,,,,{},1", call.continuous).unwrap();
         } else if i == 0 {
-            row += ",,,,,,,,,,surplus";
+            row += ",,,,,,,,,,,,,,surplus";
         }
         rows.push(row);
         if plan.mess.repeated_sequence && i == 1 {

@@ -1,15 +1,17 @@
 //! The answer, by looking at every stop, every trip and every service day there is.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::clock::{first_second, local_date};
 use super::feed::Feed;
+use super::hail::{Spot, Stretch, doubtful, nearest};
 use super::question::{Question, distance_m, rank_m};
-use super::trips::{Call, Trip};
+use super::trips::{Call, Pickup, Trip};
 
 /// A line of the network: its feed and its place in that feed's list.
 pub type LineId = (usize, usize);
@@ -21,6 +23,7 @@ pub enum State {
     Running,
     LaterToday,
     AnotherDay,
+    Suspended,
     Ended,
 }
 
@@ -30,6 +33,7 @@ impl State {
             Self::Running => "running",
             Self::LaterToday => "later_today",
             Self::AnotherDay => "another_day",
+            Self::Suspended => "suspended",
             Self::Ended => "ended",
         }
     }
@@ -40,6 +44,8 @@ pub struct Departure<'a> {
     pub date: Date,
     pub trip: &'a Trip,
     pub call: &'a Call,
+    /// How it is boarded.
+    pub pickup: Pickup,
     pub headway: Option<i64>,
 }
 
@@ -49,18 +55,31 @@ pub struct Boarding<'a> {
     pub stop: StopId,
     pub stop_id: String,
     pub distance: f64,
+    /// Where it is hailed on its way from the stop to the next.
+    pub hail: Option<Spot>,
     /// The departures of the days around the question, in the order of answers.
     pub around: Vec<Departure<'a>>,
-    /// The first departure at or after the instant of the question.
+    /// The first departure at or after the instant of the question, and after what takes the line away.
     pub next: Option<i64>,
+    /// Until when alerts take the line away from the stop.
+    pub closed: Option<i64>,
     pub state: State,
+}
+
+impl Boarding<'_> {
+    /// Whether nobody can say which of two stretches from one stop comes first.
+    fn is_doubtful_beside(&self, other: &Self) -> bool {
+        let hails = self.hail.zip(other.hail);
+        let tied = self.stop == other.stop && self.distance.total_cmp(&other.distance).is_eq();
+        tied && hails.is_some_and(|(ours, theirs)| ours.hardly_differs(&theirs))
+    }
 }
 
 /// What of the answer is compared, in the shape of the answer's JSON.
 pub fn answer(feeds: &[Feed], question: &Question) -> Value {
-    let asked = Asked { feeds, question };
+    let asked = Asked { feeds, question, doubtful: Cell::new(false) };
     let reach = |stop: StopId| question.place.reach(asked.point(stop)?);
-    let kept = asked.lines(true, &reach);
+    let kept = asked.lines(true, true, &reach);
     let mut lines: Vec<&Boarding> = kept.values().map(|stops| best(stops)).collect();
     lines.sort_by_key(|line| asked.rank(line));
     let lines_found = lines.len();
@@ -68,15 +87,18 @@ pub fn answer(feeds: &[Feed], question: &Question) -> Value {
 
     let stops = asked.stops(&reach);
     let shown_stops = stops.iter().take(question.limit).map(|(distance, _, stop)| {
-        let boards = |line: &&Boarding| kept[&line.line].iter().any(|at| at.stop == *stop);
+        let boards =
+            |line: &&Boarding| kept[&line.line].iter().any(|at| at.stop == *stop && at.hail.is_none());
         let here = (0..lines.len()).filter(|&i| boards(&lines[i]));
         asked.stop_json(*stop, *distance, &here.collect::<Vec<_>>())
     });
     let (zones, zones_found) = asked.zones();
     let (areas, areas_found) = asked.areas();
-    json!({
+    let (places, places_found) = asked.places();
+    let mut answer = json!({
         "zones": zones,
         "areas": areas,
+        "places": places,
         "lines": lines.iter().map(|line| asked.line_json(line)).collect::<Vec<_>>(),
         "stops": shown_stops.collect::<Vec<_>>(),
         "counts": {
@@ -84,10 +106,22 @@ pub fn answer(feeds: &[Feed], question: &Question) -> Value {
             "stops": {"found": stops.len(), "returned": stops.len().min(question.limit)},
             "zones": {"found": zones_found, "returned": zones_found.min(question.limit)},
             "areas": {"found": areas_found, "returned": areas_found.min(question.limit)},
+            "places": {"found": places_found, "returned": places_found.min(question.limit)},
         },
-        "why": asked.why(&kept, &asked.lines(false, &reach)),
+        "why": asked.why(&kept, &asked.lines(false, true, &reach)),
         "nearest": if kept.is_empty() { asked.nearest() } else { Value::Null },
-    })
+    });
+    // What is compared is always asked for, but for what came to the library later.
+    let alerts = asked.alerts_json(&answer);
+    let count = alerts.as_object().map_or(0, Map::len);
+    answer["counts"]["alerts"] = json!({"found": count, "returned": count});
+    answer["alerts"] = alerts;
+    for kind in ["places", "alerts"].into_iter().filter(|kind| !question.includes(kind)) {
+        answer[kind] = Value::Null;
+        answer["counts"][kind] = Value::Null;
+    }
+    answer["doubtful"] = json!(asked.doubtful.get());
+    answer
 }
 
 /// The nearest stop that offers the best state of a line.
@@ -95,7 +129,10 @@ pub fn best<'b, 'a>(stops: &'b [Boarding<'a>]) -> &'b Boarding<'a> {
     let nearness = |a: &&Boarding, b: &&Boarding| {
         let by_state = a.state.cmp(&b.state);
         let by_distance = a.distance.total_cmp(&b.distance);
-        by_state.then(by_distance).then(a.stop_id.cmp(&b.stop_id))
+        let is_hailed = a.hail.is_some().cmp(&b.hail.is_some());
+        // Of stretches from one stop that with the smaller part behind counts; beyond that any fixed order will do.
+        let spot = |at: &Boarding| at.hail.map(|spot| spot.numbers().map(f64::to_bits));
+        by_state.then(by_distance).then(is_hailed).then(a.stop_id.cmp(&b.stop_id)).then(spot(a).cmp(&spot(b)))
     };
     stops.iter().min_by(nearness).unwrap()
 }
@@ -103,6 +140,8 @@ pub fn best<'b, 'a>(stops: &'b [Boarding<'a>]) -> &'b Boarding<'a> {
 pub struct Asked<'a> {
     pub feeds: &'a [Feed],
     pub question: &'a Question,
+    /// Whether something hung on the last digits, so that nobody can say which answer is right.
+    pub doubtful: Cell<bool>,
 }
 
 impl<'a> Asked<'a> {
@@ -110,13 +149,32 @@ impl<'a> Asked<'a> {
         self.feeds[feed].stops[stop].point
     }
 
-    /// Every line, at every stop that `reach` gives a distance to and where it can be boarded.
+    /// Every line, at every stop that `reach` gives a distance to and where it can be boarded, and with `hails`
+    /// along every stretch that the question catches.
     fn lines(
         &self,
         filtered: bool,
+        hails: bool,
         reach: &dyn Fn(StopId) -> Option<f64>,
     ) -> BTreeMap<LineId, Vec<Boarding<'a>>> {
-        let mut found: BTreeMap<(LineId, StopId), Boarding> = BTreeMap::new();
+        let mut found: BTreeMap<(LineId, StopId, Option<[u64; 3]>), Boarding> = BTreeMap::new();
+        let mut board = |trip: &'a Trip, call: &'a Call, f: usize, distance: f64, hail: Option<Spot>| {
+            let (line, stop) = ((f, trip.line), (f, call.stop));
+            let feed = &self.feeds[f];
+            let bits = hail.map(|spot| spot.numbers().map(f64::to_bits));
+            let boarding = found.entry((line, stop, bits)).or_insert_with(|| Boarding {
+                line,
+                stop,
+                stop_id: feed.scoped(&feed.stops[call.stop].id),
+                distance,
+                hail,
+                around: Vec::new(),
+                next: None,
+                closed: self.line_closed_until(line, stop),
+                state: State::Ended,
+            });
+            self.add_departures(boarding, trip, call);
+        };
         for (f, feed) in self.feeds.iter().enumerate() {
             let distances: Vec<Option<f64>> = (0..feed.stops.len()).map(|s| reach((f, s))).collect();
             for trip in &feed.trips {
@@ -127,30 +185,47 @@ impl<'a> Asked<'a> {
                     if !call.can_board() || filtered && !self.keeps(feed, trip, call.stop) {
                         continue;
                     }
-                    let (line, stop) = ((f, trip.line), (f, call.stop));
-                    let boarding = found.entry((line, stop)).or_insert_with(|| Boarding {
-                        line,
-                        stop,
-                        stop_id: feed.scoped(&feed.stops[call.stop].id),
-                        distance,
-                        around: Vec::new(),
-                        next: None,
-                        state: State::Ended,
-                    });
-                    self.add_departures(boarding, trip, call);
+                    board(trip, call, f, distance, None);
                 }
+            }
+            for (trip, call, distance, spot) in self.hailed(feed, filtered).into_iter().filter(|_| hails) {
+                board(trip, call, f, distance, Some(spot));
             }
         }
         let mut lines: BTreeMap<LineId, Vec<Boarding>> = BTreeMap::new();
-        for ((line, _), mut boarding) in found {
+        for ((line, ..), mut boarding) in found {
             boarding.state = self.state(&boarding);
             boarding.around.sort_by(|a, b| {
                 let key = |d: &Departure<'a>| (d.second, &d.trip.id, d.date, d.call.sequence, d.headway);
                 key(a).cmp(&key(b))
             });
-            lines.entry(line).or_default().push(boarding);
+            let of_line = lines.entry(line).or_default();
+            if of_line.iter().any(|other| boarding.is_doubtful_beside(other)) {
+                self.doubtful.set(true);
+            }
+            of_line.push(boarding);
         }
         lines
+    }
+
+    /// Where trips can be hailed within the place of the question.
+    fn hailed(&self, feed: &'a Feed, filtered: bool) -> Vec<(&'a Trip, &'a Call, f64, Spot)> {
+        let mut found = Vec::new();
+        let mut known: BTreeMap<*const Stretch, Option<(f64, Spot)>> = BTreeMap::new();
+        for trip in &feed.trips {
+            // Nobody knows whether a street is accessible.
+            if filtered && (self.question.wheelchair || !self.keeps_route(feed, trip.route)) {
+                continue;
+            }
+            for (call, stretch) in trip.calls.iter().zip(trip.stretches.iter()) {
+                if call.hailed == Pickup::None {
+                    continue;
+                }
+                let near = known.entry(stretch).or_insert_with(|| nearest(stretch, &self.question.place));
+                found.extend(near.map(|(distance, spot)| (trip, call, distance, spot)));
+            }
+        }
+        found
     }
 
     /// Whether the filters leave a trip at a stop.
@@ -180,30 +255,42 @@ impl<'a> Asked<'a> {
 
     /// Every departure of a trip at a stop, on every day that it runs.
     fn add_departures(&self, boarding: &mut Boarding<'a>, trip: &'a Trip, call: &'a Call) {
+        let (time, pickup) = match boarding.hail {
+            None => (call.departure, call.pickup),
+            Some(Spot { part, .. }) => {
+                let next = trip.calls.iter().find(|next| next.sequence > call.sequence).unwrap();
+                let covered = (next.arrival - call.departure) as f64 * part;
+                if doubtful(covered) {
+                    self.doubtful.set(true);
+                }
+                (call.departure + (covered + 0.5).floor() as i64, call.hailed)
+            }
+        };
         let mut starts: Vec<(i64, Option<i64>)> = Vec::new();
         for frequency in &trip.frequencies {
             let mut start = frequency.start;
             while start < frequency.end {
-                let after_start = call.departure - trip.calls[0].departure;
+                let after_start = time - trip.calls[0].departure;
                 let headway = (!frequency.exact).then_some(frequency.headway);
                 starts.push((start + after_start, headway));
                 start += frequency.headway;
             }
         }
         if trip.frequencies.is_empty() {
-            starts.push((call.departure, None));
+            starts.push((time, None));
         }
 
         let at = first_second(self.question.at);
+        let from = at.max(boarding.closed.unwrap_or(at));
         for &(date, day_start) in trip.days.iter() {
-            for &(time, headway) in &starts {
-                let second = day_start + time;
-                if second >= at && boarding.next.is_none_or(|next| second < next) {
+            for &(start, headway) in &starts {
+                let second = day_start + start;
+                if second >= from && boarding.next.is_none_or(|next| second < next) {
                     boarding.next = Some(second);
                 }
                 // Neither the window nor the date of the question reaches farther than this.
                 if (second - at).abs() < 3 * 86_400 {
-                    boarding.around.push(Departure { second, date, trip, call, headway });
+                    boarding.around.push(Departure { second, date, trip, call, pickup, headway });
                 }
             }
         }
@@ -226,6 +313,7 @@ impl<'a> Asked<'a> {
 
     fn state(&self, boarding: &Boarding) -> State {
         match boarding.next {
+            _ if boarding.closed.is_some() => State::Suspended,
             None => State::Ended,
             Some(next) if next < self.window_end() => State::Running,
             Some(next) if self.is_today(boarding.line, next) => State::LaterToday,
@@ -295,7 +383,7 @@ impl<'a> Asked<'a> {
             return Value::Null;
         };
         let distance = distance_m(middle, self.point(stop).unwrap());
-        let there = self.lines(true, &|other| (other == stop).then_some(distance));
+        let there = self.lines(true, false, &|other| (other == stop).then_some(distance));
         let first = there.values().flatten().min_by_key(|line| self.rank(line));
         self.line_head(first.unwrap())
     }

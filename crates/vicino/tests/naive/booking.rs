@@ -37,6 +37,8 @@ pub struct Hours<'a> {
     pub rule: Option<&'a Rule>,
     /// How one is picked up, or set down where nobody is picked up.
     pub pickup: Pickup,
+    /// Until when an alert takes them away.
+    pub closed: Option<i64>,
 }
 
 /// The last second at or before the instant of the question, and the first one at or after it.
@@ -101,18 +103,20 @@ impl Hours<'_> {
         if booked > self.closes() {
             return None;
         }
-        Some(match self.rule {
-            None => (self.from.max(booked), None),
+        let begins = self.from.max(self.closed.unwrap_or(self.from));
+        let (pickup, book_by) = match self.rule {
+            None => (begins.max(booked), None),
             Some(Rule { kind: 0, .. }) => {
-                let pickup = self.from.max(booked);
+                let pickup = begins.max(booked);
                 (pickup, Some(pickup))
             }
             Some(Rule { kind: 1, shortest, .. }) => {
-                let pickup = self.from.max(booked + shortest);
+                let pickup = begins.max(booked + shortest);
                 (pickup, Some(pickup - shortest))
             }
-            Some(_) => (self.from.max(booked), Some(self.closes())),
-        })
+            Some(_) => (begins.max(booked), Some(self.closes())),
+        };
+        (pickup <= self.to).then_some((pickup, book_by))
     }
 
     /// `book_by` and `opens_at` of answers.

@@ -8,9 +8,10 @@ use jiff::tz::TimeZone;
 
 use super::clock;
 use super::flex::Flex;
+use super::lines;
 use super::shape::Point;
 use super::table::{Row, each_row};
-use super::trips::{self, RunningDays, Trip};
+use super::trips::{self, Pickup, RunningDays, Trip};
 
 /// The files of a feed by name.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -55,6 +56,8 @@ pub struct Route {
     pub id: String,
     pub agency: usize,
     pub mode: &'static str,
+    /// How its trips are hailed between stops that do not say.
+    pub hailed: Pickup,
 }
 
 /// What tells two lines of a route apart, and the headsign that is shown.
@@ -81,7 +84,7 @@ impl Feed {
         let (mut trips, mut on_demand_trips) = trips::read(files, &stops, &routes, &services, &flex);
         set_days(&mut trips, &routes, &agencies, &services);
         set_days(&mut on_demand_trips, &routes, &agencies, &services);
-        let lines = trips::assign_lines(&mut trips);
+        let lines = lines::assign(&mut trips);
         let all = || trips.iter().chain(&on_demand_trips);
         let running = || all().flat_map(|trip| services[&trip.service].iter());
         let span = running().min().copied().zip(running().max().copied());
@@ -213,7 +216,8 @@ fn routes(files: &Files, agencies: &[Agency]) -> Vec<Route> {
             return;
         };
         if seen.insert(id.clone()) {
-            routes.push(Route { id, agency, mode });
+            let hailed = Pickup::read_continuous(&row.get("continuous_pickup")).unwrap_or(Pickup::None);
+            routes.push(Route { id, agency, mode, hailed });
         }
     });
     routes

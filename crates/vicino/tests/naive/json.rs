@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Asked, Boarding, Departure, StopId};
 use super::clock::{first_second, rfc3339};
+use super::hail::Spot;
 use super::question::walk_s;
 use super::trips::Pickup;
 
@@ -27,13 +28,13 @@ impl Asked<'_> {
     pub fn line_json(&self, at: &Boarding) -> Value {
         let in_window =
             |d: &&Departure| first_second(self.question.at) <= d.second && d.second < self.window_end();
-        let shown = at.around.iter().filter(in_window);
-        let shown = shown.take(self.question.departures);
-        let departures: Vec<Value> = shown.map(|d| self.departure_json(at, d)).collect();
+        let shown = at.around.iter().filter(|_| at.closed.is_none()).filter(in_window);
+        let shown: Vec<&Departure> = shown.take(self.question.departures).collect();
+        let departures: Vec<Value> = shown.iter().map(|d| self.departure_json(at, d)).collect();
         let mut line = self.line_head(at);
-        line["hail"] = json!(false);
-        line["point"] = Value::Null;
-        line["alerts"] = json!([]);
+        line["hail"] = json!(at.hail.is_some());
+        line["point"] = json!(at.hail.map(|Spot { point: (lat, lon), .. }| json!({"lat": lat, "lon": lon})));
+        line["alerts"] = json!(self.alerts_of_line(at, &shown));
         line["departures"] = json!(departures);
         if self.question.day {
             line["day"] = self.day_json(at);
@@ -54,7 +55,7 @@ impl Asked<'_> {
             "stop_sequence": call.sequence,
             "service_date": departure.date.to_string(),
             "headsign": call.headsign.as_deref().unwrap_or(&trip.headsign),
-            "pickup": match call.pickup {
+            "pickup": match departure.pickup {
                 Pickup::Regular => "regular",
                 Pickup::PhoneAgency => "phone_agency",
                 Pickup::CoordinateWithDriver => "coordinate_with_driver",
@@ -103,7 +104,7 @@ impl Asked<'_> {
             "platform": stop.platform,
             "wheelchair": stop.wheelchair,
             "lines": lines,
-            "alerts": [],
+            "alerts": self.alerts_of_stop((f, s)),
         })
     }
 }

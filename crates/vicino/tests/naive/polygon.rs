@@ -35,6 +35,20 @@ impl Polygons {
         polygons.map(Self)
     }
 
+    /// The same of a point or a line too: a line is a polygon whose edges lead there and back again.
+    pub fn from_any_geometry(geometry: &Value) -> Option<Self> {
+        let coordinates = &geometry["coordinates"];
+        let positions = match geometry["type"].as_str()? {
+            "Point" => vec![coordinates.clone(), coordinates.clone()],
+            "LineString" => {
+                let there = coordinates.as_array()?;
+                there.iter().chain(there.iter().rev().skip(1)).cloned().collect()
+            }
+            _ => return Self::from_geometry(geometry),
+        };
+        polygon(&[Value::Array(positions)]).map(|polygon| Self(vec![polygon]))
+    }
+
     pub fn from_box(west: f64, south: f64, east: f64, north: f64) -> Self {
         let east = if west > east { east + 360.0 } else { east };
         let corner = |x, y| Coord { x, y };
@@ -64,6 +78,27 @@ impl Polygons {
             let met = |turn: f64| theirs.iter().any(|theirs| meet(*ours, moved(*theirs, turn)));
             TURNS.iter().any(|turn| met(*turn))
         })
+    }
+
+    /// The share of a straight line at which it first is inside.
+    pub fn first_inside(&self, from: Point, to: Point) -> Option<f64> {
+        if self.contains(from) {
+            return Some(0.0);
+        }
+        let mut line = unroll([Coord { x: from.1, y: from.0 }, Coord { x: to.1, y: to.0 }]);
+        let mut first: Option<f64> = None;
+        for turn in TURNS {
+            line = moved(line, turn);
+            for edge in self.edges().into_iter().filter(|edge| meet(line, *edge)) {
+                for share in shares(line, edge) {
+                    if first.is_none_or(|first| share < first) {
+                        first = Some(share);
+                    }
+                }
+            }
+            line = moved(line, -turn);
+        }
+        first
     }
 
     fn edges(&self) -> Vec<Edge> {
@@ -186,6 +221,37 @@ fn meet(a: Edge, b: Edge) -> bool {
         one != other && one != Orientation::Collinear && other != Orientation::Collinear
     };
     apart(side(a, b.0), side(a, b.1)) && apart(side(b, a.0), side(b, a.1))
+}
+
+/// A line the short way around the Earth.
+fn unroll([from, to]: [Coord; 2]) -> Edge {
+    let turn = if to.x - from.x > 180.0 {
+        -360.0
+    } else if to.x - from.x < -180.0 {
+        360.0
+    } else {
+        0.0
+    };
+    (from, Coord { x: to.x + turn, y: to.y })
+}
+
+/// The shares of a line at which it meets an edge that it is known to meet: where they cross, or the ends of
+/// the edge where both are on one straight line.
+fn shares(line: Edge, edge: Edge) -> Vec<f64> {
+    let minus = |a: Coord, b: Coord| Coord { x: a.x - b.x, y: a.y - b.y };
+    let cross = |a: Coord, b: Coord| a.x * b.y - a.y * b.x;
+    let (along, across) = (minus(line.1, line.0), minus(edge.1, edge.0));
+    let slant = cross(along, across);
+    if slant != 0.0 {
+        return vec![(cross(minus(edge.0, line.0), across) / slant).clamp(0.0, 1.0)];
+    }
+    let length = along.x * along.x + along.y * along.y;
+    let ends = [edge.0, edge.1].into_iter().filter(|end| lies_on(*end, line));
+    ends.map(|end| {
+        let there = minus(end, line.0);
+        if length > 0.0 { (there.x * along.x + there.y * along.y) / length } else { 0.0 }
+    })
+    .collect()
 }
 
 fn on_earth(longitude: f64) -> f64 {

@@ -3,7 +3,9 @@
 use geo::{Distance, Geodesic, Point as XY};
 use jiff::Timestamp;
 
+use super::alerts::{self, Alert};
 use super::areas::{self, Area};
+use super::places;
 use super::polygon::Polygons;
 use super::shape::{Point, straight_m};
 
@@ -19,8 +21,22 @@ pub struct Question {
     pub feeds: Option<Vec<String>>,
     pub wheelchair: bool,
     pub day: bool,
-    /// The operator's areas that there are.
+    /// The parts of the answer that are asked for; all that are compared where this is none.
+    include: Option<Vec<String>>,
+    pub place_kinds: Option<Vec<String>>,
+    /// The operator's areas and places that there are.
     pub areas: Vec<Area>,
+    pub places: Vec<places::Place>,
+    /// Notices to riders.
+    pub alerts: Vec<Alert>,
+}
+
+/// The names and texts of the operator's files.
+#[derive(Clone, Copy, Default)]
+pub struct OperatorFiles<'a> {
+    pub areas: &'a [(&'static str, String)],
+    pub places: &'a [(&'static str, String)],
+    pub alerts: &'a [(&'static str, String)],
 }
 
 pub enum Place {
@@ -33,15 +49,9 @@ pub enum Place {
 pub type Parameters = Vec<(&'static str, String)>;
 
 impl Question {
-    /// Reads parameters that are known to be right.
-    #[allow(dead_code, reason = "not every test program asks without areas")]
-    pub fn parse(parameters: &Parameters) -> Self {
-        Self::about(parameters, None, &[])
-    }
-
-    /// The same with the names and texts of files of areas; a GeoJSON geometry takes the place of coordinates.
-    pub fn about(parameters: &Parameters, region: Option<&str>, files: &[(&str, String)]) -> Self {
-        let areas: Vec<Area> = files.iter().flat_map(|(name, text)| areas::read(name, text)).collect();
+    /// Reads parameters that are known to be right; a GeoJSON geometry takes the place of coordinates.
+    pub fn about(parameters: &Parameters, region: Option<&str>, files: OperatorFiles) -> Self {
+        let areas: Vec<Area> = files.areas.iter().flat_map(|(name, text)| areas::read(name, text)).collect();
         let text = |name: &str| {
             let found = parameters.iter().find(|(given, _)| *given == name);
             found.map(|(_, value)| value.as_str())
@@ -78,8 +88,16 @@ impl Question {
             feeds: list("feeds"),
             wheelchair: text("wheelchair") == Some("required"),
             areas,
+            places: files.places.iter().flat_map(|(name, text)| places::read(name, text)).collect(),
+            alerts: files.alerts.iter().flat_map(|(name, text)| alerts::read(name, text)).collect(),
+            place_kinds: list("place_kinds"),
             day: list("include").is_some_and(|kinds| kinds.iter().any(|kind| kind == "day")),
+            include: list("include"),
         }
+    }
+
+    pub fn includes(&self, kind: &str) -> bool {
+        self.include.as_ref().is_none_or(|kinds| kinds.iter().any(|asked| asked == kind))
     }
 }
 

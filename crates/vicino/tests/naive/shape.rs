@@ -87,6 +87,11 @@ fn foot(stop: Vector, (from, to): (Vector, Vector)) -> Foot {
     Foot { squared_distance: dot(off, off), share, from_start: share * squared_length.sqrt() }
 }
 
+/// Which share of a straight line through the Earth lies before its foot, the point closest to another.
+pub fn foot_share(point: Point, from: Point, to: Point) -> f64 {
+    foot(earth_centred(&point), (earth_centred(&from), earth_centred(&to))).share
+}
+
 /// The straight line through the Earth, in metres.
 pub fn straight_m(from: Point, to: Point) -> f64 {
     length(minus(earth_centred(&from), earth_centred(&to)))

@@ -1,13 +1,15 @@
 //! Trips and their stop times: dropped, interpolated and sorted into lines.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use jiff::civil::Date;
 
 use super::clock::gtfs_time;
-use super::feed::{Files, Line, Route, Services, Stop, file, point, yes_or_no};
+use super::feed::{Files, Route, Services, Stop, file, point, yes_or_no};
 use super::flex::{Demand, Flex, Spot};
+use super::frequencies::{self, Frequency};
+use super::hail::{self, Stretch};
 use super::shape::{Point, distances_along};
 use super::table::each_row;
 
@@ -31,17 +33,22 @@ pub struct Trip {
     pub days: RunningDays,
     /// Its place in the feed's list of lines.
     pub line: usize,
-    shape: String,
+    /// What lies between each stop and the next, where it can be hailed at all.
+    pub stretches: Rc<[Stretch]>,
+    pub shape: String,
 }
 
 /// One stop time of the timetable.
 pub struct Call {
     pub stop: usize,
     pub sequence: u32,
+    pub arrival: i64,
     pub departure: i64,
     pub pickup: Pickup,
     pub headsign: Option<Rc<str>>,
     pub is_last: bool,
+    /// How it is hailed on the way to the next stop.
+    pub hailed: Pickup,
 }
 
 impl Call {
@@ -68,13 +75,17 @@ impl Pickup {
             _ => Self::Regular,
         }
     }
-}
 
-pub struct Frequency {
-    pub start: i64,
-    pub end: i64,
-    pub headway: i64,
-    pub exact: bool,
+    /// `continuous_pickup`; none where it is silent.
+    pub fn read_continuous(text: &str) -> Option<Self> {
+        match text {
+            "0" => Some(Self::Regular),
+            "1" => Some(Self::None),
+            "2" => Some(Self::PhoneAgency),
+            "3" => Some(Self::CoordinateWithDriver),
+            _ => None,
+        }
+    }
 }
 
 /// A usable row of `stop_times.txt`, before its trip is looked at as a whole.
@@ -86,6 +97,8 @@ struct Row {
     departure: Option<i64>,
     distance: Option<f64>,
     pickup: Pickup,
+    /// None where the row is silent.
+    hailed: Option<Pickup>,
     headsign: Option<Rc<str>>,
     demand: Option<Demand>,
 }
@@ -109,14 +122,19 @@ pub fn read(
     let mut trips = trip_rows(files, routes, services);
     let index: HashMap<String, usize> =
         trips.iter().enumerate().map(|(i, trip)| (trip.id.clone(), i)).collect();
-    for (trip, frequency) in frequencies(files, &index) {
+    for (trip, frequency) in frequencies::read(files, &index) {
         trips[trip].frequencies.push(frequency);
     }
     let shapes = shapes(files);
     let rows = stop_time_rows(files, stops, &index, flex);
+    let mut known = hail::KnownStretches::new();
     for (trip, rows) in trips.iter_mut().zip(rows) {
-        let shape = shapes.get(&trip.shape).map(Vec::as_slice);
-        set_calls(trip, rows, stops, shape.unwrap_or(&[]));
+        let shape = shapes.get(&trip.shape).map_or(&[][..], Vec::as_slice);
+        let on_demand = !rows.on_demand.is_empty();
+        set_calls(trip, rows, stops, shape, routes[trip.route].hailed);
+        if !on_demand {
+            hail::set_stretches(trip, stops, shape, &mut known);
+        }
     }
     let (trips, others): (Vec<Trip>, Vec<Trip>) = trips.into_iter().partition(|trip| trip.calls.len() >= 2);
     (trips, others.into_iter().filter(|trip| !trip.demands.is_empty()).collect())
@@ -154,31 +172,11 @@ fn trip_rows(files: &Files, routes: &[Route], services: &Services) -> Vec<Trip> 
             frequencies: Vec::new(),
             days: Rc::new([]),
             line: 0,
+            stretches: Rc::new([]),
             shape: row.get("shape_id").into_owned(),
         });
     });
     trips
-}
-
-fn frequencies(files: &Files, trips: &HashMap<String, usize>) -> Vec<(usize, Frequency)> {
-    let mut frequencies = Vec::new();
-    let mut seen: HashSet<(usize, i64)> = HashSet::new();
-    each_row(file(files, "frequencies.txt"), |row| {
-        let trip = trips.get(&*row.get("trip_id")).copied();
-        let start = gtfs_time(&row.get("start_time"));
-        let end = gtfs_time(&row.get("end_time"));
-        let headway = row.get("headway_secs").parse().ok();
-        let (Some(trip), Some(start), Some(end), Some(headway)) = (trip, start, end, headway) else {
-            return;
-        };
-        if end <= start || headway < 1 || !seen.insert((trip, start)) {
-            return;
-        }
-        let exact = row.get("exact_times") == "1";
-        let frequency = Frequency { start, end, headway, exact };
-        frequencies.push((trip, frequency));
-    });
-    frequencies
 }
 
 fn shapes(files: &Files) -> HashMap<String, Vec<Point>> {
@@ -252,6 +250,7 @@ fn stop_time_rows(files: &Files, stops: &[Stop], trips: &HashMap<String, usize>,
             departure: gtfs_time(&departure),
             distance: distance.filter(|distance| distance.is_finite() && *distance >= 0.0),
             pickup: Pickup::read(&row.get("pickup_type")),
+            hailed: Pickup::read_continuous(&row.get("continuous_pickup")),
             headsign: row.optional("stop_headsign").map(Rc::from),
             demand: spot.and_then(|spot| flex.demand(row, spot)),
         };
@@ -265,7 +264,7 @@ fn stop_time_rows(files: &Files, stops: &[Stop], trips: &HashMap<String, usize>,
 }
 
 /// Makes the calls of a trip, and its headsign where it has none of its own.
-fn set_calls(trip: &mut Trip, mut rows: Rows, stops: &[Stop], shape: &[Point]) {
+fn set_calls(trip: &mut Trip, mut rows: Rows, stops: &[Stop], shape: &[Point], hailed: Pickup) {
     rows.timetable.sort_by_key(|row| row.sequence);
     rows.timetable.dedup_by_key(|row| row.sequence);
     let timed = rows.timetable.iter().find_map(|row| Some((row.sequence, row.departs()?)));
@@ -304,7 +303,9 @@ fn set_calls(trip: &mut Trip, mut rows: Rows, stops: &[Stop], shape: &[Point]) {
         trip.calls.push(Call {
             stop: row.stop.unwrap(),
             sequence: row.sequence,
+            arrival: row.arrives().unwrap_or(departure),
             departure,
+            hailed: row.hailed.unwrap_or(hailed),
             pickup: row.pickup,
             headsign: row.headsign,
             is_last: i + 1 == count && !goes_on,
@@ -384,34 +385,4 @@ fn along_shape(rows: &[Row], stops: &[Stop], shape: &[Point]) -> Vec<f64> {
         Some(points) if shape.len() >= 2 => distances_along(&points, shape).unwrap_or_default(),
         _ => Vec::new(),
     }
-}
-
-/// Puts every trip into its line.
-pub fn assign_lines(trips: &mut [Trip]) -> Vec<Line> {
-    let directions: BTreeSet<(usize, u8)> =
-        trips.iter().filter_map(|trip| Some((trip.route, trip.direction?))).collect();
-    let mut groups: BTreeMap<(usize, Option<u8>, String), Vec<usize>> = BTreeMap::new();
-    for (i, trip) in trips.iter().enumerate() {
-        let both = directions.contains(&(trip.route, 0)) && directions.contains(&(trip.route, 1));
-        let key = match trip.direction.filter(|_| both) {
-            Some(direction) => (trip.route, Some(direction), String::new()),
-            None => (trip.route, None, trip.headsign.clone()),
-        };
-        groups.entry(key).or_default().push(i);
-    }
-    let mut lines = Vec::new();
-    for ((route, direction, _), members) in groups {
-        let mut carried: BTreeMap<&str, usize> = BTreeMap::new();
-        for &i in &members {
-            *carried.entry(&trips[i].headsign).or_default() += 1;
-        }
-        let most = *carried.values().max().unwrap();
-        let headsign = carried.iter().find(|(_, count)| **count == most).unwrap().0;
-        let line = Line { route, direction, headsign: (*headsign).to_owned() };
-        for i in members {
-            trips[i].line = lines.len();
-        }
-        lines.push(line);
-    }
-    lines
 }

@@ -28,6 +28,9 @@ impl Asked<'_> {
         if kept.is_empty() || running(all) {
             return Some("filtered_out");
         }
+        if kept.values().map(|stops| best(stops).state).min() == Some(State::Suspended) {
+            return Some("suspended");
+        }
         let reasons: BTreeSet<&str> = kept.iter().map(|(line, stops)| self.reason(*line, stops)).collect();
         ["no_departure_in_window", "no_service_today", "feed_not_started", "feed_expired"]
             .into_iter()

@@ -1,6 +1,6 @@
 //! The hours of a zone, on every service day there is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -56,17 +56,21 @@ impl Asked<'_> {
     /// Whether hours are not over and begin before the day is.
     pub fn is_left_today(&self, window: &Window) -> bool {
         let next_midnight = self.day(window.hours.zone).next_midnight;
-        window.hours.from < next_midnight && window.hours.to >= self.instant().ceiling
+        let hours = &window.hours;
+        let begins = self.instant().ceiling.max(hours.closed.unwrap_or(i64::MIN));
+        hours.from < next_midnight && hours.to >= begins
     }
 
+    /// The state by the hours that no alert takes away.
     pub fn hours_state(&self, windows: &[Window]) -> &'static str {
+        let windows = || windows.iter().filter(|window| window.hours.closed.is_none());
         let now = self.instant().ceiling;
         let running = |w: &&Window| w.hours.from < self.window_end() && w.hours.to >= now;
-        if windows.iter().any(|window| running(&window)) {
+        if windows().any(|window| running(&window)) {
             return "running";
         }
         let mut state = "ended";
-        for window in windows.iter().filter(|window| window.hours.from >= self.window_end()) {
+        for window in windows().filter(|window| window.hours.from >= self.window_end()) {
             let begins = local_date(window.hours.zone, Timestamp::from_second(window.hours.from).unwrap());
             if begins == local_date(window.hours.zone, self.question.at) {
                 return "later_today";
@@ -76,9 +80,8 @@ impl Asked<'_> {
         state
     }
 
-    /// The hours in the order of answers, those that differ only in their routes as one; with the first of
-    /// the windows that each stands for.
-    pub fn merged<'w, 'a>(
+    /// The hours in the order of answers, of equal ones by route, each with its JSON.
+    pub fn in_order<'w, 'a>(
         &self,
         feed: &Feed,
         windows: impl Iterator<Item = &'w Window<'a>>,
@@ -89,7 +92,7 @@ impl Asked<'_> {
         let at = self.instant();
         let scoped = |rule: &Option<String>| rule.as_ref().map(|rule| feed.scoped(rule));
         let micros = |number: Option<f64>| number.map(|number| (number * 1e6).round() as i64);
-        let mut merged = BTreeMap::new();
+        let mut keyed = Vec::new();
         for window in windows {
             let (hours, demand) = (&window.hours, window.demand);
             let (book_by, opens_at) = hours.terms(at);
@@ -113,18 +116,32 @@ impl Asked<'_> {
                 (demand.pickup != Pickup::None, demand.drop_off != Pickup::None, hours.date),
                 (micros(demand.factor), micros(demand.offset), hours.verdict(at), json.to_string()),
             );
-            let entry = merged.entry(key).or_insert_with(|| (json, window, BTreeSet::new()));
-            let route = |window: &Window| feed.scoped(&feed.routes[window.trip.route].id);
-            entry.2.insert(route(window));
-            if route(window) < route(entry.1) {
-                entry.1 = window;
+            keyed.push(((key, feed.scoped(&feed.routes[window.trip.route].id)), json, window));
+        }
+        keyed.sort_by(|a, b| a.0.cmp(&b.0));
+        keyed.into_iter().map(|(_, json, window)| (json, window)).collect()
+    }
+
+    /// The same, those that differ only in their routes as one.
+    pub fn merged<'w, 'a>(&self, feed: &Feed, windows: impl Iterator<Item = &'w Window<'a>>) -> Vec<Value>
+    where
+        'a: 'w,
+    {
+        let mut merged: Vec<(Value, BTreeSet<String>)> = Vec::new();
+        for (json, window) in self.in_order(feed, windows) {
+            let route = feed.scoped(&feed.routes[window.trip.route].id);
+            match merged.last_mut().filter(|(last, _)| *last == json) {
+                Some((_, routes)) => {
+                    routes.insert(route);
+                }
+                None => merged.push((json, BTreeSet::from([route]))),
             }
         }
-        let in_order = merged.into_values().map(|(mut json, window, routes)| {
+        let with_routes = merged.into_iter().map(|(mut json, routes)| {
             json["routes"] = json!(routes);
-            (json, window)
+            json
         });
-        in_order.collect()
+        with_routes.collect()
     }
 
     /// The window of which the verdict is that of the zone.

@@ -23,7 +23,7 @@ impl Asked<'_> {
         let mut found: Vec<&Area> =
             self.question.areas.iter().filter(|area| place.lies_in(&area.shape)).collect();
         found.sort_by_key(|area| &area.id);
-        let json = |area: &&Area| json!({"id": area.id, "name": area.name, "kind": area.kind, "alerts": []});
+        let json = |area: &&Area| json!({"id": area.id, "name": area.name, "kind": area.kind, "alerts": self.alerts_of_area(&area.id)});
         (found.iter().take(self.question.limit).map(json).collect(), found.len())
     }
 
@@ -87,7 +87,7 @@ fn kind(spot: Spot) -> (u8, &'static str) {
     }
 }
 
-fn spot_id(feed: &Feed, spot: Spot) -> &str {
+pub fn spot_id(feed: &Feed, spot: Spot) -> &str {
     match spot {
         Spot::Zone(zone) => &feed.flex.locations[zone].id,
         Spot::Group(group) => &feed.flex.groups[group].id,
@@ -104,7 +104,11 @@ fn zone(asked: &Asked, feed: &Feed, spot: Spot, id: &str, distance: f64, rows: &
     let pickup = rows.iter().any(|(_, demand)| demand.pickup != Pickup::None);
     let drop_off = rows.iter().any(|(_, demand)| demand.drop_off != Pickup::None);
     let routes = rows.iter().map(|(trip, _)| feed.scoped(&feed.routes[trip.route].id));
-    let windows = windows(feed, rows, pickup);
+    let serving: Vec<usize> = rows.iter().map(|(trip, _)| trip.route).collect();
+    let windows = windows(asked, feed, spot, rows, pickup);
+    let counting = rows.iter().filter(|(_, demand)| counts(demand, pickup).0 != Pickup::None);
+    let mut closed = counting.map(|(trip, _)| asked.spot_closed_until(feed, spot, trip.route));
+    let suspended = closed.any(|closed| closed.is_some());
     let shown = asked.merged(feed, windows.iter().filter(|window| asked.is_shown(window)));
     json!({
         "id": id,
@@ -116,10 +120,13 @@ fn zone(asked: &Asked, feed: &Feed, spot: Spot, id: &str, distance: f64, rows: &
         "walk_s": walk_s(distance),
         "pickup": pickup,
         "drop_off": drop_off,
-        "state": asked.hours_state(&windows),
-        "windows": shown.iter().map(|(json, _)| json).collect::<Vec<_>>(),
+        "state": match asked.hours_state(&windows) {
+            "ended" if suspended => "suspended",
+            state => state,
+        },
+        "windows": shown,
         "booking": booking(asked, feed, rows, &windows, pickup),
-        "alerts": [],
+        "alerts": asked.alerts_of_spot(feed, spot, &serving),
     })
 }
 
@@ -133,13 +140,20 @@ fn counts(demand: &Demand, pickup: bool) -> (Pickup, Option<&str>) {
 }
 
 /// The hours of all rows that count, on all of their days.
-fn windows<'a>(feed: &'a Feed, rows: &[DemandOf<'a>], pickup: bool) -> Vec<Window<'a>> {
+fn windows<'a>(
+    asked: &Asked,
+    feed: &'a Feed,
+    spot: Spot,
+    rows: &[DemandOf<'a>],
+    pickup: bool,
+) -> Vec<Window<'a>> {
     let mut windows = Vec::new();
     for &(trip, demand) in rows {
         let (how, rule) = counts(demand, pickup);
         if how == Pickup::None {
             continue;
         }
+        let closed = asked.spot_closed_until(feed, spot, trip.route);
         for &(date, day_start) in trip.days.iter() {
             let hours = Hours {
                 zone: feed.zone(trip.route),
@@ -148,6 +162,7 @@ fn windows<'a>(feed: &'a Feed, rows: &[DemandOf<'a>], pickup: bool) -> Vec<Windo
                 to: day_start + demand.to,
                 rule: rule.map(|rule| &feed.flex.rules[rule]),
                 pickup: how,
+                closed,
             };
             windows.push(Window { trip, demand, hours, rule });
         }
@@ -157,9 +172,9 @@ fn windows<'a>(feed: &'a Feed, rows: &[DemandOf<'a>], pickup: bool) -> Vec<Windo
 
 fn booking(asked: &Asked, feed: &Feed, rows: &[DemandOf], windows: &[Window], pickup: bool) -> Value {
     let at = asked.instant();
-    let merged = asked.merged(feed, windows.iter());
-    let decisive = asked.decisive(&merged);
-    let next = asked.next_bookable(&merged);
+    let in_order = asked.in_order(feed, windows.iter());
+    let decisive = asked.decisive(&in_order);
+    let next = asked.next_bookable(&in_order);
     let rule = match (decisive, next) {
         (Some(window), _) | (None, Some(window)) => window.rule,
         (None, None) => {

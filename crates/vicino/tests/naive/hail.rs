@@ -1,0 +1,157 @@
+//! Where a trip can be hailed between two stops: stretches of its shape, and the nearest point of one.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use geo::{Distance, Geodesic, Point as XY};
+
+use super::feed::Stop;
+use super::question::{Place, distance_m};
+use super::shape::{Point, distances_along, foot_share, straight_m};
+use super::trips::{Pickup, Trip};
+
+/// A point of a stretch, and which part of the stretch lies behind it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spot {
+    pub point: Point,
+    pub part: f64,
+}
+
+/// What lies between two stops: its corners, from the foot of the one to that of the other.
+pub type Stretch = Vec<Spot>;
+
+/// The stretches of a shape between these stops: trips share both.
+pub type KnownStretches = HashMap<(String, Vec<usize>), Rc<[Stretch]>>;
+
+/// Sets what lies between the stops of a trip, where one can hail it.
+pub fn set_stretches(trip: &mut Trip, stops: &[Stop], shape: &[Point], known: &mut KnownStretches) {
+    if shape.len() < 2 || trip.calls.iter().all(|call| call.hailed == Pickup::None) {
+        return;
+    }
+    let called: Vec<usize> = trip.calls.iter().map(|call| call.stop).collect();
+    let points: Option<Vec<Point>> = called.iter().map(|&stop| stops[stop].point).collect();
+    let found = known
+        .entry((trip.shape.clone(), called))
+        .or_insert_with(|| points.and_then(|points| stretches(&points, shape)).unwrap_or_default().into());
+    trip.stretches = Rc::clone(found);
+}
+
+/// The stretches between the stops of a trip; none where they cannot be matched to the shape in order.
+fn stretches(stops: &[Point], shape: &[Point]) -> Option<Vec<Stretch>> {
+    let along = distances_along(stops, shape)?;
+    if along.windows(2).any(|pair| pair[1] < pair[0]) {
+        return None;
+    }
+    let mut starts = vec![0.0];
+    for pair in shape.windows(2) {
+        starts.push(starts[starts.len() - 1] + straight_m(pair[0], pair[1]));
+    }
+    let foot = |along: f64| {
+        let mut segment = 0;
+        while segment + 2 < starts.len() && starts[segment + 1] <= along {
+            segment += 1;
+        }
+        let length = starts[segment + 1] - starts[segment];
+        let share = if length > 0.0 { (along - starts[segment]) / length } else { 0.0 };
+        between(shape[segment], shape[segment + 1], share)
+    };
+    let all = along.windows(2).map(|pair| {
+        let (from, to) = (pair[0], pair[1]);
+        let mut corners = vec![Spot { point: foot(from), part: 0.0 }];
+        for (start, point) in starts.iter().zip(shape) {
+            if from < *start && *start < to {
+                corners.push(Spot { point: *point, part: (start - from) / (to - from) });
+            }
+        }
+        corners.push(Spot { point: foot(to), part: 1.0 });
+        corners
+    });
+    Some(all.collect())
+}
+
+/// The point of a straight line in degrees of which that share lies behind, the short way around the Earth.
+fn between(from: Point, to: Point, share: f64) -> Point {
+    let mut east = to.1 - from.1;
+    if east > 180.0 {
+        east -= 360.0;
+    } else if east < -180.0 {
+        east += 360.0;
+    }
+    let longitude = from.1 + share * east;
+    let turned = if longitude > 180.0 {
+        longitude - 360.0
+    } else if longitude < -180.0 {
+        longitude + 360.0
+    } else {
+        longitude
+    };
+    (from.0 + share * (to.0 - from.0), turned)
+}
+
+fn spot_between(from: Spot, to: Spot, share: f64) -> Spot {
+    Spot { point: between(from.point, to.point, share), part: from.part + share * (to.part - from.part) }
+}
+
+/// Where a stretch is boarded from the place of the question, and how far that is; none out of reach.
+pub fn nearest(stretch: &[Spot], place: &Place) -> Option<(f64, Spot)> {
+    let pieces = || stretch.windows(2).map(|ends| (ends[0], ends[1]));
+    let Place::Circle { centre, radius } = place else {
+        let polygons = place.polygons().unwrap();
+        let first = |(from, to): (Spot, Spot)| {
+            let share = polygons.first_inside(from.point, to.point)?;
+            Some((0.0, spot_between(from, to, share)))
+        };
+        return pieces().find_map(first);
+    };
+    let mut found: Option<(f64, Spot)> = None;
+    for (from, to) in pieces() {
+        let spot = spot_between(from, to, foot_share(*centre, from.point, to.point));
+        assert_nothing_nearer((from.point, to.point), *centre, spot.point);
+        let distance = distance_m(*centre, spot.point);
+        if found.is_none_or(|(nearest, _)| distance < nearest) {
+            found = Some((distance, spot));
+        }
+    }
+    let (distance, spot) = found.unwrap();
+    (distance <= *radius).then_some((distance, spot))
+}
+
+/// The foot is found with straight lines through the Earth: by golden sections along the line in degrees, no
+/// other point of the piece may be nearer by so much that it matters.
+fn assert_nothing_nearer((from, to): (Point, Point), centre: Point, spot: Point) {
+    // Beside the poles a straight line in degrees is a bow, and its foot is not where the chord's is.
+    const POLAR: f64 = 85.0;
+    const CENTIMETRE_M: f64 = 0.01;
+    const GOLDEN: f64 = 0.618_033_988_749_894_8;
+    if centre.0.abs() > POLAR || straight_m(centre, spot) > 60_000.0 {
+        return;
+    }
+    let metres = |to: Point| Geodesic.distance(XY::new(centre.1, centre.0), XY::new(to.1, to.0));
+    let at = |share: f64| metres(between(from, to, share));
+    let (mut low, mut high) = (0.0, 1.0);
+    while high - low > 1e-6 {
+        let (left, right) = (high - GOLDEN * (high - low), low + GOLDEN * (high - low));
+        if at(left) <= at(right) { high = right } else { low = left }
+    }
+    let (chosen, least) = (metres(spot), at(0.0).min(at(1.0)).min(at(low)));
+    assert!(chosen < least + CENTIMETRE_M, "{chosen} m at {spot:?}, but {least} m from {centre:?}");
+}
+
+impl Spot {
+    /// The numbers that tell two places of a line and stop apart, and sort them.
+    pub fn numbers(&self) -> [f64; 3] {
+        [self.part, self.point.0, self.point.1]
+    }
+
+    /// Whether it is decided by the last digits which of two places comes first: two shapes may lead through one point.
+    pub fn hardly_differs(&self, other: &Self) -> bool {
+        let pairs = self.numbers().into_iter().zip(other.numbers());
+        let apart = pairs.map(|(ours, theirs)| (ours - theirs).abs()).find(|apart| *apart > 0.0);
+        apart.is_some_and(|apart| apart < 1e-9)
+    }
+}
+
+/// Whether a number is so near to a half that it may as well be rounded the other way.
+pub fn doubtful(number: f64) -> bool {
+    ((number - number.floor()) - 0.5).abs() < 1e-6
+}

@@ -1,0 +1,116 @@
+//! Which alerts touch what is in an answer, and what they take away.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::alerts::{Alert, Entity};
+use super::answer::{Asked, Boarding, Departure, LineId, StopId};
+use super::feed::Feed;
+use super::flex::Spot;
+use super::zones::spot_id;
+
+impl Asked<'_> {
+    fn alerts(&self) -> impl Iterator<Item = (&Alert, i64)> {
+        let alerts = self.question.alerts.iter();
+        alerts.filter_map(|alert| Some((alert, alert.counts_until(self.question.at)?)))
+    }
+
+    /// The ids of the alerts of which an entity is about something, sorted.
+    fn touching(&self, is: impl Fn(&Entity) -> bool, lies: impl Fn(&Alert) -> bool) -> BTreeSet<String> {
+        let touching = self.alerts().filter(|(alert, _)| alert.entities.iter().any(&is) || lies(alert));
+        touching.map(|(alert, _)| alert.id.clone()).collect()
+    }
+
+    /// Until when alerts take away what entities without a trip are about.
+    fn closed_until(&self, is: impl Fn(&Entity) -> bool) -> Option<i64> {
+        let closing = self.alerts().filter(|(alert, _)| {
+            let whole = |entity: &Entity| !entity.names("trip") && is(entity);
+            alert.is_no_service() && alert.entities.iter().any(whole)
+        });
+        closing.map(|(_, until)| until).max()
+    }
+
+    fn is_about_line(&self, entity: &Entity, line: LineId, (_, stop): StopId) -> bool {
+        let feed = &self.feeds[line.0];
+        let record = &feed.lines[line.1];
+        !entity.names("zone")
+            && !entity.names("area")
+            && entity.is_about_route(feed, record.route)
+            && entity.is_about_direction(record.direction)
+            && entity.is_about_stop(feed, stop)
+    }
+
+    pub fn line_closed_until(&self, line: LineId, stop: StopId) -> Option<i64> {
+        self.closed_until(|entity| self.is_about_line(entity, line, stop))
+    }
+
+    pub fn alerts_of_line(&self, at: &Boarding, shown: &[&Departure]) -> BTreeSet<String> {
+        let feed = &self.feeds[at.line.0];
+        let runs = |trip: &str| shown.iter().any(|departure| feed.scoped(&departure.trip.id) == trip);
+        let is = |entity: &Entity| {
+            self.is_about_line(entity, at.line, at.stop) && entity.get("trip").is_none_or(runs)
+        };
+        self.touching(is, |_| false)
+    }
+
+    pub fn alerts_of_stop(&self, (f, stop): StopId) -> BTreeSet<String> {
+        let feed = &self.feeds[f];
+        let is = |entity: &Entity| {
+            let mut calling =
+                feed.trips.iter().filter(|trip| trip.calls.iter().any(|call| call.stop == stop));
+            entity.names("stop")
+                && !entity.names("trip")
+                && calling.any(|trip| self.is_about_line(entity, (f, trip.line), (f, stop)))
+        };
+        let point = feed.stops[stop].point.unwrap();
+        self.touching(is, |alert| alert.shape.as_ref().is_some_and(|shape| shape.contains(point)))
+    }
+
+    /// Whether an entity is about one of the routes that serve a zone, group or stop.
+    fn is_about_spot(entity: &Entity, feed: &Feed, spot: Spot, routes: &[usize]) -> bool {
+        let members: &[usize] = match &spot {
+            Spot::Zone(_) => &[],
+            Spot::Group(group) => &feed.flex.groups[*group].stops,
+            Spot::Stop(stop) => std::slice::from_ref(stop),
+        };
+        !entity.names("area")
+            && !entity.names("trip")
+            && !entity.names("direction_id")
+            && entity.get("zone").is_none_or(|id| id == feed.scoped(spot_id(feed, spot)))
+            && (!entity.names("stop") || members.iter().any(|&stop| entity.is_about_stop(feed, stop)))
+            && routes.iter().any(|&route| entity.is_about_route(feed, route))
+    }
+
+    pub fn alerts_of_spot(&self, feed: &Feed, spot: Spot, routes: &[usize]) -> BTreeSet<String> {
+        self.touching(|entity| Self::is_about_spot(entity, feed, spot, routes), |_| false)
+    }
+
+    pub fn spot_closed_until(&self, feed: &Feed, spot: Spot, route: usize) -> Option<i64> {
+        self.closed_until(|entity| Self::is_about_spot(entity, feed, spot, &[route]))
+    }
+
+    pub fn alerts_of_area(&self, id: &str) -> BTreeSet<String> {
+        const OTHERS: [&str; 7] = ["agency", "route", "direction_id", "mode", "stop", "trip", "zone"];
+        let is = |entity: &Entity| {
+            entity.get("area") == Some(id) && !OTHERS.iter().any(|field| entity.names(field))
+        };
+        self.touching(is, |_| false)
+    }
+
+    /// The alerts that something in the answer names, and those whose own geometry the place shares a point with.
+    pub fn alerts_json(&self, answer: &Value) -> Value {
+        let place = &self.question.place;
+        let shares =
+            |alert: &Alert| alert.shape.as_ref().is_some_and(|shape| place.reach_polygons(shape).is_some());
+        let mut ids = self.touching(|_| false, shares);
+        for kind in ["lines", "stops", "zones", "areas"] {
+            for item in answer[kind].as_array().unwrap() {
+                let named = item["alerts"].as_array().unwrap().iter();
+                ids.extend(named.map(|id| id.as_str().unwrap().to_owned()));
+            }
+        }
+        let named = self.question.alerts.iter().filter(|alert| ids.contains(&alert.id));
+        json!(named.map(|alert| (alert.id.clone(), alert.json.clone())).collect::<Map<_, _>>())
+    }
+}
