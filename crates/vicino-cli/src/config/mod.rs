@@ -3,6 +3,8 @@
 mod layers;
 mod print;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 

@@ -89,6 +89,7 @@ impl Settings {
             .map(|table| reading.names(table).iter().filter_map(|name| reading.file(table, name)).collect());
         reading.refuse_the_rest();
         mistakes.append(&mut reading.mistakes);
+        mistakes.sort_by(|a, b| (a.origin.is_none(), &a.origin).cmp(&(b.origin.is_none(), &b.origin)));
         let walk = Walk::new(speed, detour).unwrap_or_default();
         if mistakes.is_empty() {
             Ok(Self { listen, walk, refresh, limits, feeds, areas, places, notices, shown: reading.shown })

@@ -27,6 +27,12 @@ use vet::{Refusal, vet};
 /// How often the size and time of a file are looked at. It has to be the same twice: who copies a file in takes a moment.
 const WATCH: Duration = Duration::from_secs(1);
 
+/// Now, as people read it.
+fn this_second() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
+}
+
 /// Everything that is served, and where it comes from.
 struct Served {
     wanted: Wanted,
@@ -60,7 +66,7 @@ impl Trigger {
 pub(crate) fn start(wanted: Wanted, refresh: Refresh, read: Vec<Read>) -> Result<(State, Trigger), Error> {
     let network = wanted.join(read.iter().filter_map(|read| read.item.as_ref().ok()))?;
     let state = State::new(network);
-    let now = Timestamp::now();
+    let now = this_second();
     let (mut slots, mut seen) = (Vec::new(), Vec::new());
     for Read { wish, sight, item } in read {
         let (item, refused) = match item {
@@ -106,7 +112,7 @@ impl Served {
     /// Notes how a look at a source ended, and serves the item where there is a new one.
     fn settle(&self, at: usize, item: Option<Item>, refused: Option<String>) -> Result<(), Error> {
         let mut slots = self.slots();
-        let now = Timestamp::now();
+        let now = this_second();
         let slot = &mut slots[at];
         slot.report.checked_at = now;
         slot.report.refused = refused;

@@ -1,0 +1,131 @@
+//! Settings from all sides.
+
+use super::*;
+
+const FILE: &str = r#"
+listen = "0.0.0.0:8080"
+
+[refresh]
+interval_s = 600
+
+[feeds.siena]
+source = "feeds/siena.zip"
+license = "CC-BY-4.0"
+attribution = "Tiemme S.p.A."
+
+[feeds."rail.v2"]
+source = "https://rail.example/gtfs.zip"
+refresh_s = 3_600
+headers = { "X-Api-Key" = "secret" }
+
+[areas.comuni]
+source = "comuni.geojson"
+"#;
+
+/// The settings of the file, of some variables and some `--set` flags; or what is wrong.
+fn settings(file: &str, variables: &[(&str, &str)], set: &[&str]) -> Result<Settings, Vec<String>> {
+    let (mut layers, mut mistakes) = (Layers::default(), Vec::new());
+    layers.file("etc/vicino.toml", file, &mut mistakes);
+    layers.environment(variables.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())));
+    for assignment in set {
+        layers.set(assignment, &mut mistakes);
+    }
+    Settings::new(layers, mistakes).map_err(|wrong| wrong.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn a_file_says_what_is_served_and_its_paths_count_from_its_own_directory() {
+    let settings = settings(FILE, &[], &[]).unwrap();
+    assert_eq!(settings.listen.to_string(), "0.0.0.0:8080");
+    assert_eq!(settings.refresh.interval.unwrap().as_secs(), 600);
+    assert_eq!(settings.refresh.min_share, 0.5);
+    let [rail, siena] = &settings.feeds[..] else { panic!("{:?}", settings.feeds) };
+    assert_eq!((rail.spec.name.as_str(), rail.interval.unwrap().as_secs()), ("rail.v2", 3600));
+    assert_eq!(rail.spec.source.text(), "https://rail.example/gtfs.zip");
+    assert_eq!(rail.headers, [("X-Api-Key".to_owned(), "secret".to_owned())]);
+    assert_eq!(siena.spec.source.text(), "etc/feeds/siena.zip");
+    assert_eq!(siena.credit.attribution.as_deref(), Some("Tiemme S.p.A."));
+    assert_eq!(siena.interval, None);
+    assert_eq!(settings.areas[0].source.text(), "etc/comuni.geojson");
+}
+
+#[test]
+fn the_environment_counts_more_than_the_file_and_the_command_line_more_than_both() {
+    let variables = [
+        ("VICINO_REFRESH__INTERVAL_S", "60"),
+        ("VICINO_FEEDS__RAIL_V2__REFRESH_S", "120"),
+        ("VICINO_FEEDS__RAIL_V2__HEADERS__AUTHORIZATION", "Bearer x"),
+        ("VICINO_FEEDS__BUS__SOURCE", "bus.zip"),
+        // Of somebody else: a container's host sets the like.
+        ("VICINO_SERVICE_HOST", "10.0.0.1"),
+        ("PATH", "/bin"),
+    ];
+    let set = ["refresh.interval_s=30", "feeds.\"rail.v2\".license=CC0-1.0", "limits.columns = 50"];
+    let settings = settings(FILE, &variables, &set).unwrap();
+    assert_eq!(settings.refresh.interval.unwrap().as_secs(), 30);
+    assert_eq!(settings.limits.columns, 50);
+    let [bus, rail, _] = &settings.feeds[..] else { panic!("{:?}", settings.feeds) };
+    // Paths of the environment count from where the program is started.
+    assert_eq!((bus.spec.name.as_str(), bus.spec.source.text().as_str()), ("bus", "bus.zip"));
+    assert_eq!(rail.interval.unwrap().as_secs(), 120);
+    assert_eq!(rail.headers.len(), 2);
+    assert_eq!(rail.credit.license.as_deref(), Some("CC0-1.0"));
+}
+
+#[test]
+fn all_that_is_wrong_is_told_with_file_line_and_key() {
+    let file = "listen = \"localhost\"\nspeed = 3\n[refresh]\nmin_share = 2\n[limits]\ncolumns = true\n\
+        [feeds.siena]\nlicense = \"CC0-1.0\"\n[feeds.\"a b\"]\nsource = \"x\"\n[feeds.none]\n";
+    let wrong =
+        settings(file, &[("VICINO_LIMITS__DENSITY", "0")], &["refresh", "refresh.interval_s=5"]).unwrap_err();
+    assert_eq!(
+        wrong,
+        [
+            "etc/vicino.toml:1: listen is \"localhost\" (allowed: an IP address with a port, such as 127.0.0.1:3030)",
+            "etc/vicino.toml:2: speed is no setting: docs/configuration.md has all of them",
+            "etc/vicino.toml:4: refresh.min_share is \"2\" (allowed: a number from 0 to 1)",
+            "etc/vicino.toml:6: limits.columns is neither a text nor a number",
+            "etc/vicino.toml:10: feeds.\"a b\" is no name: it is made of up to 64 letters, digits, '-', '_' and '.'",
+            "etc/vicino.toml:11: feeds.none has no source: a path, or an http or https address",
+            "VICINO_LIMITS__DENSITY: limits.density is \"0\" (allowed: a number from 1 to 9223372036854775807)",
+            "--set refresh: is not KEY=VALUE, such as refresh.interval_s=60",
+            "--set refresh.interval_s=5: refresh.interval_s is \"5\" (allowed: 0 for never, or a number from 10 to 604800)",
+            "feeds.siena.source is missing: a path, or an http or https address",
+        ]
+    );
+    let wrong = settings("listen = \n", &[], &[]).unwrap_err();
+    assert!(wrong[0].starts_with("etc/vicino.toml:1: not TOML: "), "{wrong:?}");
+}
+
+#[test]
+fn what_is_printed_is_a_file_that_says_the_same_without_its_secrets() {
+    let printed = print(&settings(FILE, &[], &["refresh.interval_s=30"]).unwrap());
+    for line in [
+        "listen = \"0.0.0.0:8080\"  # etc/vicino.toml:2",
+        "interval_s = 30  # --set refresh.interval_s=30",
+        "min_share = 0.5  # usual",
+        "[feeds.\"rail.v2\"]",
+        "X-Api-Key = \"…\"  # etc/vicino.toml:15",
+    ] {
+        assert!(printed.lines().any(|printed| printed == line), "{line}\n{printed}");
+    }
+    assert!(!printed.contains("secret"));
+    let again = settings(&printed, &[], &[]).unwrap();
+    assert_eq!(again.refresh.interval.unwrap().as_secs(), 30);
+    assert_eq!(again.feeds.len(), 2);
+}
+
+#[test]
+fn every_setting_is_in_the_page_about_them() {
+    let page = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/configuration.md"));
+    for shown in settings(FILE, &[], &[]).unwrap().shown {
+        let key = match &shown.key[..] {
+            [table, _, rest @ ..] if layers::NAMED.contains(&table.as_str()) => match rest {
+                [headers, _] => format!("`{table}.NAME.{headers}.HEADER`"),
+                _ => format!("`{table}.NAME.{}`", rest.join(".")),
+            },
+            key => format!("`{}`", key.join(".")),
+        };
+        assert!(page.contains(&key), "{key}");
+    }
+}
