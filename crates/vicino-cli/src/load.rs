@@ -53,7 +53,7 @@ pub(crate) fn network(args: &FeedArgs) -> Result<Network, Error> {
     Ok(network)
 }
 
-fn same_feed(name: String) -> Error {
+pub(crate) fn same_feed(name: String) -> Error {
     Error::SameName { kind: "feeds", name, flag: "--feed" }
 }
 
@@ -114,7 +114,7 @@ pub(crate) fn text(flag: &'static str, path: &Path) -> Result<String, Error> {
     })
 }
 
-fn twice(specs: &[FileSpec]) -> Option<String> {
+pub(crate) fn twice(specs: &[FileSpec]) -> Option<String> {
     let mut names = BTreeSet::new();
     specs.iter().find(|spec| !names.insert(&spec.name)).map(|spec| spec.name.clone())
 }
@@ -163,12 +163,20 @@ fn read_all(args: &FeedArgs) -> Result<Vec<Arc<Feed>>, Error> {
 }
 
 fn read(spec: &FileSpec, quiet: bool) -> Result<Feed, FeedError> {
+    read_as(spec, quiet, Feed::read)
+}
+
+/// What `read` makes of a feed; a terminal sees how far it has come.
+pub(crate) fn read_as<T>(
+    spec: &FileSpec,
+    quiet: bool,
+    read: impl FnOnce(&str, &FeedSource, &ReadOptions<'_>) -> Result<T, FeedError>,
+) -> Result<T, FeedError> {
     let bar = Bar::new(&spec.name, quiet);
     let progress = |progress| bar.show(progress);
     let mut options = ReadOptions::default();
     options.progress = Some(&progress);
-    let read =
-        FeedSource::open(Path::new(&spec.path)).and_then(|source| Feed::read(&spec.name, &source, &options));
+    let read = FeedSource::open(Path::new(&spec.path)).and_then(|source| read(&spec.name, &source, &options));
     bar.bar.finish_and_clear();
     read
 }
@@ -210,12 +218,11 @@ impl Bar {
 /// nothing where nothing is wrong.
 fn summary(notices: &Notices) -> Option<String> {
     let mut codes: Vec<_> = notices.counts().collect();
-    codes.sort_by_key(|&(code, severity, count)| (std::cmp::Reverse((severity, count)), code));
-    let of = |wanted| codes.iter().filter(|code| code.1 == wanted).map(|code| code.2).sum::<u64>();
+    codes.sort_by_key(|&(code, count)| (std::cmp::Reverse((code.severity(), count)), code.name()));
     let severities = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "note")];
     let counts: Vec<String> = severities
         .into_iter()
-        .map(|(severity, word)| (of(severity), word))
+        .map(|(severity, word)| (notices.severe(severity), word))
         .filter(|&(count, _)| count > 0)
         .map(|(count, word)| plural(count, word))
         .collect();
@@ -223,7 +230,7 @@ fn summary(notices: &Notices) -> Option<String> {
         return None;
     }
     let mut named: Vec<String> =
-        codes.iter().take(CODES_SHOWN).map(|(code, _, count)| format!("{code} {count}")).collect();
+        codes.iter().take(CODES_SHOWN).map(|(code, count)| format!("{code} {count}")).collect();
     if codes.len() > CODES_SHOWN {
         named.push(format!("and {} more", codes.len() - CODES_SHOWN));
     }

@@ -2,6 +2,8 @@
 
 mod booking_rules;
 mod calendars;
+mod check;
+mod codes;
 mod entities;
 mod error;
 mod interpolate;
@@ -17,6 +19,8 @@ mod table;
 mod translations;
 mod trips;
 
+pub use check::{FeedReport, FileRows};
+pub use codes::Code;
 pub use error::{FeedError, FeedErrorKind};
 pub use notice::{Notice, Notices, Severity};
 pub use source::FeedSource;

@@ -4,8 +4,10 @@
 use std::cell::Cell;
 use std::io::{self, Read};
 
+use super::check::Inspection;
+use super::codes::Code;
 use super::error::{FeedError, FeedErrorKind};
-use super::notice::{Notices, Severity};
+use super::notice::Notices;
 use super::records::{Flaw, Records};
 use super::source::{FeedSource, SourceFile};
 use super::{Progress, ReadOptions};
@@ -57,39 +59,46 @@ pub(super) struct At<'n> {
 }
 
 impl At<'_> {
-    pub(super) fn note(&mut self, severity: Severity, code: &'static str, field: &'static str, value: &str) {
-        self.notices.add(severity, code, self.file, Some(self.line), Some((field, value)));
-    }
-
-    pub(super) fn error(&mut self, code: &'static str, field: &'static str, value: &str) {
-        self.note(Severity::Error, code, field, value);
+    pub(super) fn note(&mut self, code: Code, field: &'static str, value: &str) {
+        self.notices.add(code, self.file, Some(self.line), Some((field, value)));
     }
 
     /// The value, or a notice where it is blank.
     pub(super) fn required<'v>(&mut self, field: &'static str, value: &'v str) -> Option<&'v str> {
         if value.is_empty() {
-            self.error("missing_required_field", field, value);
+            self.note(Code::MissingRequiredField, field, value);
             return None;
         }
         Some(value)
     }
 
+    /// The row that an id is of; `None` with a notice where the id is blank or there is none.
+    pub(super) fn known<T>(
+        &mut self,
+        field: &'static str,
+        id: &str,
+        find: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let id = self.required(field, id)?;
+        self.parsed(Code::ForeignKeyViolation, field, id, find)
+    }
+
     /// A finite number, where the value is not blank.
     pub(super) fn number(&mut self, field: &'static str, value: &str) -> Option<Number> {
-        if value.is_empty() { None } else { self.parsed("invalid_float", field, value, Number::parse) }
+        if value.is_empty() { None } else { self.parsed(Code::InvalidFloat, field, value, Number::parse) }
     }
 
     /// What `parse` makes of the value; `None` with a notice of this code where it makes nothing of it.
     pub(super) fn parsed<T>(
         &mut self,
-        code: &'static str,
+        code: Code,
         field: &'static str,
         value: &str,
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
         let parsed = parse(value);
         if parsed.is_none() {
-            self.error(code, field, value);
+            self.note(code, field, value);
         }
         parsed
     }
@@ -101,11 +110,31 @@ pub(super) struct Tables<'a> {
     options: &'a ReadOptions<'a>,
     /// What the limit leaves to unpack.
     bytes_left: Cell<u64>,
+    /// Where each value is looked at, be it that nobody reads it.
+    inspection: Option<&'a Inspection>,
 }
 
 impl<'a> Tables<'a> {
     pub(super) fn new(source: &'a FeedSource, options: &'a ReadOptions<'a>) -> Self {
-        Self { source, options, bytes_left: Cell::new(options.max_bytes) }
+        Self { source, options, bytes_left: Cell::new(options.max_bytes), inspection: None }
+    }
+
+    /// The same, with each value of each file looked at on the way.
+    pub(super) fn inspected(self, inspection: &'a Inspection) -> Self {
+        Self { inspection: Some(inspection), ..self }
+    }
+
+    /// The same files to be read once more, with the whole limit.
+    pub(super) fn again(&self) -> Self {
+        Self::new(self.source, self.options)
+    }
+
+    pub(super) fn is_inspected(&self) -> bool {
+        self.inspection.is_some()
+    }
+
+    pub(super) fn source(&self) -> &'a FeedSource {
+        self.source
     }
 
     /// A whole file as text; what is not UTF-8 in it is replaced.
@@ -126,7 +155,7 @@ impl<'a> Tables<'a> {
         });
         match read {
             Err(e) if e.kind() == FeedErrorKind::Unreadable => {
-                notices.add(Severity::Error, "unreadable_file", name, None, None);
+                notices.add(Code::UnreadableFile, name, None, None);
                 Ok(None)
             }
             read => read,
@@ -157,9 +186,10 @@ impl<'a> Tables<'a> {
                 None => Vec::new(),
             };
             if header.iter().all(String::is_empty) {
-                notices.add(Severity::Error, "empty_file", R::FILE, None, None);
+                notices.add(Code::EmptyFile, R::FILE, None, None);
                 return Ok(());
             }
+            let mut inspector = self.inspection.map(|inspection| inspection.begin(R::FILE, &header, notices));
             let column = |name: &&str| header.iter().position(|h| h == name);
             // A column that the file does not have is one that no record reaches.
             let columns = R::COLUMNS.iter().map(|name| column(name).unwrap_or(usize::MAX));
@@ -170,31 +200,40 @@ impl<'a> Tables<'a> {
                 let text = decoded.text(record.bytes, record.ends);
                 let mut at = At { notices, file: R::FILE, line: record.line };
                 if let Some(flaw) = record.flaw {
-                    let code = if flaw == Flaw::TooLong { "too_long_row" } else { "unclosed_quote" };
-                    at.notices.add(Severity::Error, code, R::FILE, Some(record.line), None);
+                    let code = if flaw == Flaw::TooLong { Code::TooLongRow } else { Code::UnclosedQuote };
+                    at.notices.add(code, R::FILE, Some(record.line), None);
                     // Where the fields then do not fit the columns, none can be told from another.
                     if text.len() != header.len() {
                         continue;
                     }
                 }
                 if text.all_blank() {
+                    if inspector.is_some() {
+                        at.notices.add(Code::EmptyRow, R::FILE, Some(record.line), None);
+                    }
                     continue;
                 }
                 if text.len() != header.len() {
-                    at.notices.add(Severity::Warning, "invalid_row_length", R::FILE, Some(record.line), None);
+                    at.notices.add(Code::InvalidRowLength, R::FILE, Some(record.line), None);
                 }
                 if !text.was_utf8 {
-                    at.notices.add(Severity::Error, "invalid_character", R::FILE, Some(record.line), None);
+                    at.notices.add(Code::InvalidCharacter, R::FILE, Some(record.line), None);
+                }
+                if let Some(inspector) = &mut inspector {
+                    inspector.row(&text, &mut at);
                 }
                 let field = |at: usize| columns.get(at).map_or("", |&column| text.get(column).trim());
                 each(R::from_fields(field), &mut at).map_err(Failed::Row)?;
+            }
+            if let (Some(inspection), Some(inspector)) = (self.inspection, inspector) {
+                inspection.add(inspector, notices);
             }
             Ok(())
         });
         match read {
             Ok(read) => Ok(read.is_some()),
             Err(Failed::Reading(e)) if e.kind() == FeedErrorKind::Unreadable && R::FILE != "agency.txt" => {
-                notices.add(Severity::Error, "unreadable_file", R::FILE, None, None);
+                notices.add(Code::UnreadableFile, R::FILE, None, None);
                 Ok(true)
             }
             Err(Failed::Reading(e)) => Err(e.into()),
@@ -216,10 +255,10 @@ impl<E> From<FeedError> for Failed<E> {
     }
 }
 
-/// A record as text.
-struct Text<'t> {
-    text: &'t str,
-    ends: &'t [usize],
+/// A record as text: its fields one after another, as they stand in the file.
+pub(super) struct Text<'t> {
+    pub(super) text: &'t str,
+    pub(super) ends: &'t [usize],
     was_utf8: bool,
 }
 
@@ -229,7 +268,7 @@ impl<'t> Text<'t> {
     }
 
     /// A field; blank where the record has none there.
-    fn get(&self, at: usize) -> &'t str {
+    pub(super) fn get(&self, at: usize) -> &'t str {
         let Some(&end) = self.ends.get(at) else { return "" };
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         self.text.get(start..end).unwrap_or_default()

@@ -54,6 +54,12 @@ impl DaySet {
         Some(ServiceDay(self.first + word as i32 * 64 + 63 - self.bits[word].leading_zeros() as i32))
     }
 
+    /// Whether there is a day in both.
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        let (few, many) = if self.bits.len() <= other.bits.len() { (self, other) } else { (other, self) };
+        few.days().any(|day| many.contains(day))
+    }
+
     /// The last day of the set before `day`.
     pub(crate) fn previous(&self, day: ServiceDay) -> Option<ServiceDay> {
         // As far as there are days at all, so that the search ends.
@@ -61,7 +67,7 @@ impl DaySet {
         (self.first..=from).rev().map(ServiceDay).find(|&day| self.contains(day))
     }
 
-    fn days(&self) -> impl Iterator<Item = ServiceDay> {
+    pub(crate) fn days(&self) -> impl Iterator<Item = ServiceDay> {
         let mut from = self.first();
         std::iter::from_fn(move || {
             let day = from?;
