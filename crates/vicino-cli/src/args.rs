@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{Parser, Subcommand};
+use jiff::civil::Date;
 use vicino::{Include, Mode, Query, Walk};
 
 use crate::config::{Layers, Mistake};
@@ -15,7 +16,7 @@ use crate::source::Source;
 #[command(name = "vicino", version, after_long_help = OVERVIEW)]
 #[command(long_about = "What transit services are near me?\n\n\
     Reads GTFS feeds and answers with the lines one can board near a place, whether they run, and their next \
-    departures: once, as a departure board (near), or over HTTP (serve).")]
+    departures: once, as a departure board (near), or over HTTP (serve). Tells what is wrong in feeds (check).")]
 pub(crate) struct Args {
     /// What to do.
     #[command(subcommand)]
@@ -32,9 +33,12 @@ pub(crate) enum Command {
             vicino near --area <ID> [OPTIONS]\n       vicino near --geojson-file <FILE> [OPTIONS]"
     )]
     Near(Box<NearArgs>),
+    /// Tell what is wrong in feeds
+    #[command(after_long_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
     /// Answer over HTTP until stopped with Ctrl-C
     #[command(after_long_help = SERVE_EXAMPLES)]
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
 }
 
 /// The feeds, and how people walk to their stops.
@@ -168,6 +172,31 @@ impl NearArgs {
     }
 }
 
+/// `vicino check`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// GTFS feeds: zip archives or directories
+    #[arg(required = true, value_name = "[NAME=]PATH",
+        value_parser = OsStringValueParser::new().map(|text| FileSpec::new(&text)))]
+    pub(crate) feeds: Vec<FileSpec>,
+    /// The day to check for, such as 2026-11-24 [default: today]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) today: Option<Date>,
+    /// How many examples of each code to show
+    #[arg(long, value_name = "N", default_value = "3")]
+    pub(crate) examples: usize,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Show no progress bar
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+fn date(text: &str) -> Result<Date, &'static str> {
+    text.parse().map_err(|_| "not a date, such as 2026-11-24")
+}
+
 /// `vicino serve`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ServeArgs {
@@ -287,13 +316,16 @@ Examples:
       The same in a feed of your own.
   vicino serve --feed siena=gtfs.zip
       Answers over HTTP; prints an address to open.
+  vicino check gtfs.zip
+      What is wrong in a feed.
   vicino near --help
       What else can be asked, with examples.
 
 Exit codes:
   0  answered, be it that nothing runs
   1  no feed can be used, a file cannot be read, or the system refuses (an address in use, a full disk)
-  2  the question is wrong: all of it is told in one line";
+  2  the question is wrong: all of it is told in one line
+vicino check has codes of its own: see vicino check --help";
 
 const NEAR_EXAMPLES: &str = "\
 Examples:
@@ -331,6 +363,24 @@ On the board:
   hail on the way       along its street, at the point that is nearest to you
 
 Below the board: service on demand with what it takes to book it, places, areas and notices to riders.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  vicino check gtfs.zip
+      How much is in the feed, and what is wrong in it, code by code with the first places.
+  vicino check --today 2027-01-01 gtfs.zip
+      The same as it will be on New Year's Day: is it still good then?
+  vicino check --json city=city.zip rail/ | jq '.[].notices[] | {code, count}'
+      Two feeds, for programs.
+  vicino check --json --examples 1000 gtfs.zip
+      With all places that are kept.
+
+Codes and severities are those of the canonical GTFS validator where it has them; docs/notices.md has all.
+
+Exit codes:
+  0  no feed has errors, be it that there are warnings
+  1  a feed has errors
+  2  a feed cannot be used at all, or the command line is wrong";
 
 const SERVE_EXAMPLES: &str = "\
 Examples:

@@ -347,13 +347,15 @@ pub(crate) fn refuse_same_names(args: &FeedArgs) -> Result<(), Error> {
         ("places", "--places", &args.places),
         ("notices", "--notices", &args.notices),
     ];
-    for (kind, flag, specs) in lists {
-        let mut names = BTreeSet::new();
-        if let Some(spec) = specs.iter().find(|spec| !names.insert(&spec.name)) {
-            return Err(Error::SameName { kind, name: spec.name.clone(), flag });
-        }
+    lists.into_iter().try_for_each(|(kind, flag, specs)| refuse_twice(kind, flag, specs))
+}
+
+pub(crate) fn refuse_twice(kind: &'static str, flag: &'static str, specs: &[FileSpec]) -> Result<(), Error> {
+    let mut names = BTreeSet::new();
+    match specs.iter().find(|spec| !names.insert(&spec.name)) {
+        Some(spec) => Err(Error::SameName { kind, name: spec.name.clone(), flag }),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Tells something on standard error, always.

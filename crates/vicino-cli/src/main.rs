@@ -2,13 +2,15 @@
 //!
 //! - `args` the command line and its help
 //! - `load` feeds become a network; `sample` is the one built in
+//! - `check` tells what is wrong in feeds
 //! - `near` asks it once, and `table` shows the answer as a departure board, in the `words` of riders
 //! - `serve` answers over HTTP until it is told to stop
 //! - `error` what can go wrong, and the exit codes: 0 answered, 1 no feed can be used or the system refuses,
-//!   2 the question is wrong
+//!   2 the question is wrong; `check` has its own
 
 mod args;
 mod bar;
+mod check;
 mod config;
 mod error;
 mod fetch;
@@ -42,11 +44,12 @@ fn main() -> ExitCode {
         }
     };
     let done = match args.command {
-        Command::Near(args) => near::run(&args),
-        Command::Serve(args) => serve::run(&args),
+        Command::Near(args) => near::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Check(args) => check::run(&args),
+        Command::Serve(args) => serve::run(&args).map(|()| ExitCode::SUCCESS),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(e) => {
             e.lines().iter().for_each(|line| load::tell(format_args!("error: {line}")));
             e.exit_code()

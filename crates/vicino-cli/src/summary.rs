@@ -9,12 +9,11 @@ const CODES_SHOWN: usize = 8;
 /// nothing where nothing is wrong.
 pub(crate) fn summary(notices: &Notices) -> Option<String> {
     let mut codes: Vec<_> = notices.counts().collect();
-    codes.sort_by_key(|&(code, severity, count)| (std::cmp::Reverse((severity, count)), code));
-    let of = |wanted| codes.iter().filter(|code| code.1 == wanted).map(|code| code.2).sum::<u64>();
+    codes.sort_by_key(|&(code, count)| (std::cmp::Reverse((code.severity(), count)), code.name()));
     let severities = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "note")];
     let counts: Vec<String> = severities
         .into_iter()
-        .map(|(severity, word)| (of(severity), word))
+        .map(|(severity, word)| (notices.severe(severity), word))
         .filter(|&(count, _)| count > 0)
         .map(|(count, word)| plural(count, word))
         .collect();
@@ -22,7 +21,7 @@ pub(crate) fn summary(notices: &Notices) -> Option<String> {
         return None;
     }
     let mut named: Vec<String> =
-        codes.iter().take(CODES_SHOWN).map(|(code, _, count)| format!("{code} {count}")).collect();
+        codes.iter().take(CODES_SHOWN).map(|(code, count)| format!("{code} {count}")).collect();
     if codes.len() > CODES_SHOWN {
         named.push(format!("and {} more", codes.len() - CODES_SHOWN));
     }

@@ -246,7 +246,7 @@ impl<'a> Board<'a> {
 }
 
 /// A table with a rule below its head, as wide as the terminal where there is one.
-fn ruled() -> Table {
+pub(crate) fn ruled() -> Table {
     let mut table = Table::new();
     let rule = LineStyle::none().fill('─').junction('─');
     table.load_style(TableStyle::new().header_separator(rule));
@@ -263,7 +263,7 @@ fn is_narrow(table: &mut Table) -> bool {
     table.width().is_some_and(|width| width < NARROW)
 }
 
-fn flush_left(table: &mut Table) {
+pub(crate) fn flush_left(table: &mut Table) {
     if let Some(first) = table.column_mut(0) {
         first.set_padding((0, 1));
     }

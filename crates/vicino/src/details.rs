@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::bounding_box::BoundingBox;
-use crate::feed::{FeedCounts, Severity};
+use crate::feed::{Code, FeedCounts, Severity};
 use crate::id::Id;
 use crate::idx::{AreaIdx, FeedIdx, LineIdx, PatternIdx, RouteIdx, StopIdx};
 use crate::lang::LanguageTag;
@@ -132,8 +132,8 @@ pub struct FeedSummary<'n> {
 #[non_exhaustive]
 pub struct NoticeCount {
     /// Such as `foreign_key_violation`.
-    pub code: &'static str,
-    /// The gravest among them.
+    pub code: Code,
+    /// How bad they are.
     pub severity: Severity,
     /// How many there are.
     pub count: u64,
@@ -266,7 +266,7 @@ impl Network {
             notices: feed
                 .notices()
                 .counts()
-                .map(|(code, severity, count)| NoticeCount { code, severity, count })
+                .map(|(code, count)| NoticeCount { code, severity: code.severity(), count })
                 .collect(),
         });
         summaries.collect()

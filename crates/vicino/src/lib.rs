@@ -44,8 +44,8 @@ pub use details::{
     AreaDetails, AreaName, FeedSummary, LineName, NoticeCount, RouteDetails, RouteLine, StopDetails, StopName,
 };
 pub use feed::{
-    Credit, Feed, FeedCounts, FeedError, FeedErrorKind, FeedSource, Notice, Notices, Progress, ReadOptions,
-    Severity,
+    Code, Credit, Feed, FeedCounts, FeedError, FeedErrorKind, FeedReport, FeedSource, FileRows, Notice,
+    Notices, Progress, ReadOptions, Severity,
 };
 pub use id::Id;
 pub use lang::{InvalidLanguageTag, LanguageTag};

@@ -9,7 +9,7 @@ use std::io::Write as _;
 use fixture::{DAILY, ROME, ask, board, feed, network, network_of, source, text, times};
 use proptest::prelude::*;
 use vicino::{
-    BoardQuery, BoundingBox, Feed, FeedErrorKind, FeedSource, LanguageTag, LatLon, Network, Query,
+    BoardQuery, BoundingBox, Code, Feed, FeedErrorKind, FeedSource, LanguageTag, LatLon, Network, Query,
     ReadOptions, Severity,
 };
 
@@ -160,7 +160,7 @@ fn a_directory_in_the_place_of_a_file_does_not_lose_the_feed() {
         std::fs::create_dir(folder.0.join(name)).unwrap();
     }
     let feed = Feed::read("f", &FeedSource::open(&folder.0).unwrap(), &ReadOptions::default()).unwrap();
-    assert_eq!(feed.notices().count("unreadable_file"), 3);
+    assert_eq!(feed.notices().count(Code::UnreadableFile), 3);
     assert_eq!(feed.counts().trips, 1);
     let folder = Folder::with("directories", "# agency.txt\nagency_name,agency_timezone\nBus,Europe/Rome");
     std::fs::create_dir(folder.0.join("stops.txt")).unwrap();
@@ -185,7 +185,7 @@ fn pipes_and_devices_are_not_waited_for() {
         let open = |path| FeedSource::open(path).map_err(|e| e.kind());
         let refused = [open(alone), open(zeros)].map(|open| open.err());
         let feed = Feed::read("f", &open(path).unwrap(), &ReadOptions::default()).unwrap();
-        done.send((refused, feed.notices().count("unreadable_file"), feed.counts().trips)).unwrap();
+        done.send((refused, feed.notices().count(Code::UnreadableFile), feed.counts().trips)).unwrap();
     });
     let (refused, unreadable, trips) = ended.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
     assert_eq!(refused, [Some(FeedErrorKind::NotAZip); 2]);
@@ -222,7 +222,7 @@ fn a_folder_inside_the_archive_is_no_hindrance() {
     ];
     let feed = Feed::read("f", &FeedSource::zip(zip_of(&files)).unwrap(), &ReadOptions::default()).unwrap();
     assert_eq!(feed.counts().stops, 1);
-    assert_eq!(feed.notices().count("invalid_input_files_in_subfolder"), 1);
+    assert_eq!(feed.notices().count(Code::InvalidInputFilesInSubfolder), 1);
 }
 
 #[test]
@@ -354,7 +354,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
 fn all_bad_rows_are_counted_and_the_first_thousand_of_a_code_are_kept() {
     let rows = "T9,08:00:00,08:00:00,A,1\n".repeat(2_500);
     let feed = feed("f", &one_trip(&rows));
-    assert_eq!(feed.notices().count("foreign_key_violation"), 2_500);
+    assert_eq!(feed.notices().count(Code::ForeignKeyViolation), 2_500);
     assert_eq!(feed.notices().iter().filter(|n| n.code == "foreign_key_violation").count(), 1_000);
     let counts: Vec<_> = feed.notices().counts().collect();
     assert_eq!(counts, [("foreign_key_violation", Severity::Error, 2_500)]);
@@ -417,7 +417,7 @@ fn rows_of_a_trip_need_not_stand_together_nor_in_order() {
     assert_eq!(times(&answer), ["2026-11-24T08:00:00+01:00", "2026-11-24T08:30:00+01:00"]);
     let notices = scattered.feeds().next().unwrap().notices().clone();
     // Reading twice does not tell twice.
-    assert_eq!(notices.count("foreign_key_violation"), 1);
+    assert_eq!(notices.count(Code::ForeignKeyViolation), 1);
 }
 
 #[test]
@@ -501,7 +501,7 @@ fn frequencies_that_stand_for_too_many_departures_are_skipped() {
     let rows: String = (0..30).map(|s| format!("T1,00:00:{s:02},300:00:00,1\n")).collect();
     let feed =
         feed("f", &one_trip(&format!("# frequencies.txt\ntrip_id,start_time,end_time,headway_secs\n{rows}")));
-    assert_eq!(feed.notices().count("too_many_frequency_departures"), 26);
+    assert_eq!(feed.notices().count(Code::TooManyFrequencyDepartures), 26);
 }
 
 #[test]
@@ -513,7 +513,7 @@ fn a_feed_in_too_many_languages_is_read_at_once_and_has_the_first_thousand() {
     let feed = feed("f", &text);
     // A search of the list for each row took a minute.
     assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
-    assert_eq!(feed.notices().count("too_many_languages"), 1);
+    assert_eq!(feed.notices().count(Code::TooManyLanguages), 1);
     let network = network_of([feed]);
     let name = |stop: &str, tag: &str| {
         let tag = LanguageTag::new(tag).unwrap();

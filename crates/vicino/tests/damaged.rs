@@ -52,7 +52,7 @@ fn a_row_without_measure_is_skipped() {
             _ => format!("{row},"),
         });
         let feed = feed("f", &text);
-        assert_eq!(feed.notices().count("too_long_row"), 1);
+        assert_eq!(feed.notices().count(Code::TooLongRow), 1);
         let answer = ask(&network_of([feed]), &format!("{AT_EIGHT} departures=50"));
         assert_eq!(times(&answer).len(), 9);
     }

@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use super::codes::Code;
 use super::entities::{ById, duplicate};
 use super::error::FeedError;
 use super::notice::Notices;
@@ -36,7 +37,7 @@ pub(super) fn booking_rules(
             "1" => same_day(&row, at),
             "2" => prior_days(&row, services, at),
             other => {
-                at.error("unexpected_enum_value", "booking_type", other);
+                at.note(Code::UnexpectedEnumValue, "booking_type", other);
                 return Ok(());
             }
         };
@@ -58,7 +59,7 @@ pub(super) fn booking_rules(
 
 fn real_time(row: &BookingRuleRow<'_>, at: &mut At<'_>) -> PriorNotice {
     forbid(
-        "forbidden_real_time_booking_field_value",
+        Code::ForbiddenRealTimeBookingFieldValue,
         &[
             ("prior_notice_duration_min", row.prior_notice_duration_min),
             ("prior_notice_duration_max", row.prior_notice_duration_max),
@@ -75,7 +76,7 @@ fn real_time(row: &BookingRuleRow<'_>, at: &mut At<'_>) -> PriorNotice {
 
 fn same_day(row: &BookingRuleRow<'_>, at: &mut At<'_>) -> PriorNotice {
     forbid(
-        "forbidden_same_day_booking_field_value",
+        Code::ForbiddenSameDayBookingFieldValue,
         &[
             ("prior_notice_last_day", row.prior_notice_last_day),
             ("prior_notice_last_time", row.prior_notice_last_time),
@@ -85,7 +86,7 @@ fn same_day(row: &BookingRuleRow<'_>, at: &mut At<'_>) -> PriorNotice {
     );
     let least = match row.prior_notice_duration_min {
         "" => {
-            at.error("missing_prior_notice_duration_min", "prior_notice_duration_min", "");
+            at.note(Code::MissingPriorNoticeDurationMin, "prior_notice_duration_min", "");
             0
         }
         minutes => number("prior_notice_duration_min", minutes, MAX_MINUTES, at).unwrap_or(0),
@@ -94,8 +95,8 @@ fn same_day(row: &BookingRuleRow<'_>, at: &mut At<'_>) -> PriorNotice {
         .and_then(|minutes| number("prior_notice_duration_max", minutes, MAX_MINUTES, at));
     let most = most.filter(|&most| {
         if most < least {
-            at.error(
-                "invalid_prior_notice_duration_min",
+            at.note(
+                Code::InvalidPriorNoticeDurationMin,
                 "prior_notice_duration_max",
                 row.prior_notice_duration_max,
             );
@@ -105,8 +106,8 @@ fn same_day(row: &BookingRuleRow<'_>, at: &mut At<'_>) -> PriorNotice {
     let opens = match most {
         Some(minutes) => {
             if !row.prior_notice_start_day.is_empty() {
-                at.error(
-                    "forbidden_prior_notice_start_day",
+                at.note(
+                    Code::ForbiddenPriorNoticeStartDay,
                     "prior_notice_start_day",
                     row.prior_notice_start_day,
                 );
@@ -124,7 +125,7 @@ fn prior_days(
     at: &mut At<'_>,
 ) -> PriorNotice {
     forbid(
-        "forbidden_prior_day_booking_field_value",
+        Code::ForbiddenPriorDayBookingFieldValue,
         &[
             ("prior_notice_duration_min", row.prior_notice_duration_min),
             ("prior_notice_duration_max", row.prior_notice_duration_max),
@@ -133,24 +134,24 @@ fn prior_days(
     );
     let days = match row.prior_notice_last_day {
         "" => {
-            at.error("missing_prior_notice_last_day", "prior_notice_last_day", "");
+            at.note(Code::MissingPriorNoticeLastDay, "prior_notice_last_day", "");
             1
         }
         days => number("prior_notice_last_day", days, MAX_DAYS, at).unwrap_or(1),
     };
     let time = match row.prior_notice_last_time {
         "" => {
-            at.error("missing_prior_notice_last_time", "prior_notice_last_time", "");
+            at.note(Code::MissingPriorNoticeLastTime, "prior_notice_last_time", "");
             DAY_S
         }
         time => {
-            at.parsed("invalid_time", "prior_notice_last_time", time, parse_service_time).unwrap_or(DAY_S)
+            at.parsed(Code::InvalidTime, "prior_notice_last_time", time, parse_service_time).unwrap_or(DAY_S)
         }
     };
     let opens = start(row, at).filter(|start| {
         if start.days < days {
-            at.error(
-                "prior_notice_last_day_after_start_day",
+            at.note(
+                Code::PriorNoticeLastDayAfterStartDay,
                 "prior_notice_start_day",
                 row.prior_notice_start_day,
             );
@@ -158,7 +159,7 @@ fn prior_days(
         start.days >= days
     });
     let service = given(row.prior_notice_service_id).and_then(|id| {
-        at.parsed("foreign_key_violation", "prior_notice_service_id", id, |id| services.get(id).copied())
+        at.parsed(Code::ForeignKeyViolation, "prior_notice_service_id", id, |id| services.get(id).copied())
     });
     PriorNotice::PriorDays { last: DayBefore { days, time }, opens, service }
 }
@@ -168,17 +169,19 @@ fn start(row: &BookingRuleRow<'_>, at: &mut At<'_>) -> Option<DayBefore> {
     let Some(days) = given(row.prior_notice_start_day) else {
         if !row.prior_notice_start_time.is_empty() {
             let (field, value) = ("prior_notice_start_time", row.prior_notice_start_time);
-            at.error("forbidden_prior_notice_start_time", field, value);
+            at.note(Code::ForbiddenPriorNoticeStartTime, field, value);
         }
         return None;
     };
     let days = number("prior_notice_start_day", days, MAX_DAYS, at)?;
     let time = match row.prior_notice_start_time {
         "" => {
-            at.error("missing_prior_notice_start_time", "prior_notice_start_time", "");
+            at.note(Code::MissingPriorNoticeStartTime, "prior_notice_start_time", "");
             0
         }
-        time => at.parsed("invalid_time", "prior_notice_start_time", time, parse_service_time).unwrap_or(0),
+        time => {
+            at.parsed(Code::InvalidTime, "prior_notice_start_time", time, parse_service_time).unwrap_or(0)
+        }
     };
     Some(DayBefore { days, time })
 }
@@ -188,12 +191,12 @@ fn given(value: &str) -> Option<&str> {
 }
 
 fn number(field: &'static str, value: &str, most: u32, at: &mut At<'_>) -> Option<u32> {
-    at.parsed("number_out_of_range", field, value, |v| v.parse().ok().filter(|&number: &u32| number <= most))
+    at.parsed(Code::NumberOutOfRange, field, value, |v| v.parse().ok().filter(|&number: &u32| number <= most))
 }
 
 /// Notes fields that the booking type must not have.
-fn forbid(code: &'static str, fields: &[(&'static str, &str)], at: &mut At<'_>) {
+fn forbid(code: Code, fields: &[(&'static str, &str)], at: &mut At<'_>) {
     for (field, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
-        at.error(code, field, value);
+        at.note(code, field, value);
     }
 }

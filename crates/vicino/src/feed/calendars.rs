@@ -2,8 +2,9 @@
 
 use hashbrown::HashMap;
 
+use super::codes::Code;
 use super::error::FeedError;
-use super::notice::{Notices, Severity};
+use super::notice::Notices;
 use super::table::{At, Tables, row};
 use crate::idx::ServiceIdx;
 use crate::limits::Limit;
@@ -47,7 +48,7 @@ pub(super) fn services(
             return Ok(());
         };
         if end < start {
-            at.error("start_and_end_range_out_of_order", "end_date", row.end_date);
+            at.note(Code::StartAndEndRangeOutOfOrder, "end_date", row.end_date);
             return Ok(());
         }
         let weekdays = [
@@ -61,13 +62,13 @@ pub(super) fn services(
         ];
         let weekdays = weekdays.map(|(field, flag)| {
             if !matches!(flag, "0" | "1") && at.required(field, flag).is_some() {
-                at.error("unexpected_enum_value", field, flag);
+                at.note(Code::UnexpectedEnumValue, field, flag);
             }
             flag == "1"
         });
         let weekly = &mut services.entry_ref(id).or_default().weekly;
         if weekly.is_some() {
-            at.error("duplicate_key", "service_id", id);
+            at.note(Code::DuplicateKey, "service_id", id);
             return Ok(());
         }
         *weekly = Some(Weekly { weekdays, start, end });
@@ -76,7 +77,7 @@ pub(super) fn services(
     let dates = tables.rows::<CalendarDateRow<'_>, FeedError>(notices, |row, at| {
         let Some(id) = at.required("service_id", row.service_id) else { return Ok(()) };
         let Some(day) = date("date", row.date, at) else { return Ok(()) };
-        let added = at.parsed("unexpected_enum_value", "exception_type", row.exception_type, |v| match v {
+        let added = at.parsed(Code::UnexpectedEnumValue, "exception_type", row.exception_type, |v| match v {
             "1" => Some(true),
             "2" => Some(false),
             _ => None,
@@ -87,8 +88,8 @@ pub(super) fn services(
         Ok(())
     })?;
     if !calendar && !dates {
-        let code = "missing_calendar_and_calendar_date_files";
-        notices.add(Severity::Error, code, "calendar.txt", None, None);
+        let code = Code::MissingCalendarAndCalendarDateFiles;
+        notices.add(code, "calendar.txt", None, None);
     }
     // Duplicates are noted in an order that does not change from one reading to the next.
     let mut services: Vec<_> = services.into_iter().collect();
@@ -118,7 +119,7 @@ impl Service {
 
 fn date(field: &'static str, value: &str, at: &mut At<'_>) -> Option<ServiceDay> {
     at.required(field, value)?;
-    at.parsed("invalid_date", field, value, ServiceDay::parse)
+    at.parsed(Code::InvalidDate, field, value, ServiceDay::parse)
 }
 
 /// The days of the week within the dates of `calendar.txt`, with `calendar_dates.txt` on top.
@@ -130,7 +131,7 @@ fn days(service: Service, notices: &mut Notices) -> DaySet {
         if duplicate {
             let date = later.day.date().strftime("%Y%m%d").to_string();
             let value = Some(("date", date.as_str()));
-            notices.add(Severity::Error, "duplicate_key", "calendar_dates.txt", Some(later.line), value);
+            notices.add(Code::DuplicateKey, "calendar_dates.txt", Some(later.line), value);
         }
         duplicate
     });

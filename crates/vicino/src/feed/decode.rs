@@ -116,7 +116,7 @@ impl<R> Utf16<R> {
 /// A record as text.
 pub(super) struct Text<'t> {
     pub(super) text: &'t str,
-    ends: &'t [usize],
+    pub(super) ends: &'t [usize],
     pub(super) was_utf8: bool,
 }
 

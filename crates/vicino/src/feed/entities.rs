@@ -3,8 +3,9 @@
 use hashbrown::HashMap;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
+use super::codes::Code;
 use super::error::FeedError;
-use super::notice::{Notices, Severity};
+use super::notice::Notices;
 use super::table::{At, Tables, row};
 use super::{Agency, Attribution, FeedInfo, LocationType, Route, RouteType, Stop};
 use crate::coord::LatLon;
@@ -62,7 +63,7 @@ pub(super) fn duplicate(
     file: &'static str,
     field: &'static str,
 ) -> impl FnMut(u64, &str) {
-    move |line, id| notices.add(Severity::Error, "duplicate_key", file, Some(line), Some((field, id)))
+    move |line, id| notices.add(Code::DuplicateKey, file, Some(line), Some((field, id)))
 }
 
 pub(super) struct Agencies {
@@ -84,7 +85,7 @@ pub(super) fn agencies(
     let mut without: Vec<usize> = Vec::new();
     let present = tables.rows::<AgencyRow<'_>, FeedError>(notices, |row, at| {
         let zone = at.required("agency_timezone", row.agency_timezone).and_then(|timezone| {
-            at.parsed("invalid_timezone", "agency_timezone", timezone, |name| database.get(name).ok())
+            at.parsed(Code::InvalidTimezone, "agency_timezone", timezone, |name| database.get(name).ok())
         });
         at.required("agency_name", row.agency_name);
         if zone.is_none() && row.agency_id.is_empty() && row.agency_name.is_empty() {
@@ -99,12 +100,7 @@ pub(super) fn agencies(
                 clock = ClockIdx::of_len(known.unwrap_or(zones.len()));
                 if known.is_none() {
                     if !zones.is_empty() {
-                        at.note(
-                            Severity::Warning,
-                            "inconsistent_agency_timezone",
-                            "agency_timezone",
-                            timezone,
-                        );
+                        at.note(Code::InconsistentAgencyTimezone, "agency_timezone", timezone);
                     }
                     zones.push(zone);
                 }
@@ -126,7 +122,7 @@ pub(super) fn agencies(
         Ok(())
     })?;
     if !present {
-        notices.add(Severity::Error, "missing_required_file", "agency.txt", None, None);
+        notices.add(Code::MissingRequiredFile, "agency.txt", None, None);
     }
     // All agencies of a feed must have the same zone: that of the first which has one is theirs too.
     let first_with = (0..rows.len()).find(|at| without.get(*at) != Some(at));
@@ -149,10 +145,10 @@ pub(super) fn stops(
     let present = tables.rows::<StopRow<'_>, FeedError>(notices, |row, at| {
         let Some(id) = at.required("stop_id", row.stop_id) else { return Ok(()) };
         let location_type =
-            at.parsed("unexpected_enum_value", "location_type", row.location_type, LocationType::parse);
+            at.parsed(Code::UnexpectedEnumValue, "location_type", row.location_type, LocationType::parse);
         let Some(location_type) = location_type else { return Ok(()) };
         let wheelchair = at.parsed(
-            "unexpected_enum_value",
+            Code::UnexpectedEnumValue,
             "wheelchair_boarding",
             row.wheelchair_boarding,
             Wheelchair::parse,
@@ -176,18 +172,20 @@ pub(super) fn stops(
     let index = by_id.index;
     let mut stops = Vec::with_capacity(by_id.records.len());
     for (mut stop, parent, line) in by_id.records {
+        let needs_position =
+            matches!(stop.location_type, LocationType::Stop | LocationType::Station | LocationType::Entrance);
+        if stop.position.is_none() && needs_position {
+            let value = Some(("stop_id", strings.get(stop.id)));
+            notices.add(Code::StopWithoutLocation, "stops.txt", Some(line), value);
+        }
         stop.parent = index.get(&parent).copied();
         if !parent.is_empty() && stop.parent.is_none() {
             let value = Some(("parent_station", &*parent));
-            notices.add(Severity::Error, "foreign_key_violation", "stops.txt", Some(line), value);
+            notices.add(Code::ForeignKeyViolation, "stops.txt", Some(line), value);
         }
         stops.push(stop);
     }
     inherit(&mut stops);
-    for stop in stops.iter().filter(|s| s.position.is_none() && s.location_type == LocationType::Stop) {
-        let value = Some(("stop_id", strings.get(stop.id)));
-        notices.add(Severity::Error, "stop_without_location", "stops.txt", None, value);
-    }
     Ok((ById { records: stops, index }, present))
 }
 
@@ -214,21 +212,21 @@ fn position(row: &StopRow<'_>, at: &mut At<'_>) -> Option<LatLon> {
     if row.stop_lat.is_empty() && row.stop_lon.is_empty() {
         return None;
     }
-    let lat = at.parsed("invalid_float", "stop_lat", row.stop_lat, |v| v.parse().ok())?;
-    let lon = at.parsed("invalid_float", "stop_lon", row.stop_lon, |v| v.parse().ok())?;
+    let lat = at.parsed(Code::InvalidFloat, "stop_lat", row.stop_lat, |v| v.parse().ok())?;
+    let lon = at.parsed(Code::InvalidFloat, "stop_lon", row.stop_lon, |v| v.parse().ok())?;
     match LatLon::new(lat, lon) {
         // A missing coordinate in disguise: no transit stops in the Gulf of Guinea.
-        Ok(_) if lat == 0.0 && lon == 0.0 => {
-            at.error("point_near_origin", "stop_lat", row.stop_lat);
-            None
+        Ok(position) if lat.abs() <= 1.0 && lon.abs() <= 1.0 => {
+            at.note(Code::PointNearOrigin, "stop_lat", row.stop_lat);
+            Some(position).filter(|_| lat != 0.0 || lon != 0.0)
         }
         Ok(position) => Some(position),
         Err(crate::InvalidLatLon::Latitude(_)) => {
-            at.error("number_out_of_range", "stop_lat", row.stop_lat);
+            at.note(Code::NumberOutOfRange, "stop_lat", row.stop_lat);
             None
         }
         Err(crate::InvalidLatLon::Longitude(_)) => {
-            at.error("number_out_of_range", "stop_lon", row.stop_lon);
+            at.note(Code::NumberOutOfRange, "stop_lon", row.stop_lon);
             None
         }
     }
@@ -245,14 +243,14 @@ pub(super) fn routes(
         let Some(id) = at.required("route_id", row.route_id) else { return Ok(()) };
         let Some(route_type) = at.required("route_type", row.route_type) else { return Ok(()) };
         let parse = |v: &str| RouteType::new(v.parse().ok()?);
-        let route_type = at.parsed("unexpected_enum_value", "route_type", route_type, parse);
+        let route_type = at.parsed(Code::UnexpectedEnumValue, "route_type", route_type, parse);
         let Some(route_type) = route_type else { return Ok(()) };
         let agency = match row.agency_id {
             "" => agencies.first,
             id => match agencies.by_id.index.get(id) {
                 Some(&agency) => Some(agency),
                 None => {
-                    at.error("foreign_key_violation", "agency_id", id);
+                    at.note(Code::ForeignKeyViolation, "agency_id", id);
                     // Where there is but one agency, and it has no id, there is no doubt which is meant.
                     let only = agencies.by_id.records.len() == 1;
                     agencies.by_id.index.get("").filter(|_| only).copied()
@@ -262,12 +260,12 @@ pub(super) fn routes(
         let Some(agency) = agency else { return Ok(()) };
         let sort_order = match row.route_sort_order {
             "" => None,
-            order => at.parsed("invalid_integer", "route_sort_order", order, |v| v.parse().ok()),
+            order => at.parsed(Code::InvalidInteger, "route_sort_order", order, |v| v.parse().ok()),
         };
         // Blank is as 1: nobody boards between stops.
         let continuous_pickup = match row.continuous_pickup {
             "" => None,
-            kind => at.parsed("unexpected_enum_value", "continuous_pickup", kind, Pickup::parse).flatten(),
+            kind => at.parsed(Code::UnexpectedEnumValue, "continuous_pickup", kind, Pickup::parse).flatten(),
         };
         let route = Route {
             id: strings.push(id)?,
@@ -286,7 +284,7 @@ pub(super) fn routes(
         Ok(())
     })?;
     if !present {
-        notices.add(Severity::Error, "missing_required_file", "routes.txt", None, None);
+        notices.add(Code::MissingRequiredFile, "routes.txt", None, None);
     }
     Ok(ById::new(rows, RouteIdx::of_len, duplicate(notices, "routes.txt", "route_id")))
 }
@@ -296,7 +294,7 @@ fn color<'v>(field: &'static str, value: &'v str, at: &mut At<'_>) -> &'v str {
     if value.is_empty() || (value.len() == 6 && value.bytes().all(|b| b.is_ascii_hexdigit())) {
         return value;
     }
-    at.error("invalid_color", field, value);
+    at.note(Code::InvalidColor, field, value);
     ""
 }
 
@@ -314,6 +312,7 @@ pub(super) fn feed_info(
                 publisher_name: strings.intern(row.feed_publisher_name)?,
                 publisher_url: strings.intern(row.feed_publisher_url)?,
                 lang: strings.intern(lang)?,
+                is_multilingual: row.feed_lang == "mul",
                 version: strings.intern(row.feed_version)?,
                 contact_email: strings.intern(row.feed_contact_email)?,
                 contact_url: strings.intern(row.feed_contact_url)?,

@@ -5,6 +5,7 @@ use std::io;
 
 use thiserror::Error;
 
+use super::codes::Code;
 use super::notice::{Notice, Notices, Severity};
 use crate::limits::PassedLimit;
 
@@ -100,13 +101,13 @@ impl FeedError {
     pub(super) fn note(&self, file: &'static str, notices: &mut Notices) {
         let how = self.source.as_ref().map(ToString::to_string).unwrap_or_default();
         let (code, value) = match self.kind {
-            FeedErrorKind::Encrypted => ("encrypted_file", None),
+            FeedErrorKind::Encrypted => (Code::EncryptedFile, None),
             FeedErrorKind::UnsupportedCompression => {
-                ("unsupported_compression", Some(("compression", how.as_str())))
+                (Code::UnsupportedCompression, Some(("compression", how.as_str())))
             }
-            _ => ("unreadable_file", None),
+            _ => (Code::UnreadableFile, None),
         };
-        notices.add(Severity::Error, code, file, None, value);
+        notices.add(code, file, None, value);
     }
 
     /// What went wrong.

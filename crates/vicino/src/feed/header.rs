@@ -1,7 +1,8 @@
 //! Finds the columns of a file by their names.
 
+use super::codes::Code;
 use super::decode::Text;
-use super::notice::{Notices, Severity};
+use super::notice::Notices;
 
 /// The names of a file's columns, as far as they can be read.
 #[derive(Default)]
@@ -14,6 +15,10 @@ impl Header {
         // Quotes after a space are part of a value to CSV; no column has quotes in its name.
         let clean = |name: &str| name.trim_start_matches('\u{feff}').trim().trim_matches('"').to_owned();
         Self { names: (0..text.len()).map(|at| clean(text.get(at))).collect() }
+    }
+
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
     }
 
     pub(super) fn len(&self) -> usize {
@@ -29,7 +34,7 @@ impl Header {
         notices: &mut Notices,
     ) -> Option<Vec<usize>> {
         if self.names.iter().all(String::is_empty) {
-            notices.add(Severity::Error, "empty_file", file, None, None);
+            notices.add(Code::EmptyFile, file, None, None);
             return None;
         }
         // A column that the file does not have is one that no record reaches.
@@ -40,7 +45,7 @@ impl Header {
         if columns.is_empty() {
             // Most likely the first row, in a file that does without names: what is in a column can but be guessed.
             let first = self.names.first().map(|name| ("column", name.as_str()));
-            notices.add(Severity::Error, "missing_header", file, Some(1), first);
+            notices.add(Code::MissingHeader, file, Some(1), first);
             return None;
         }
         Some(columns)
@@ -50,12 +55,12 @@ impl Header {
         let mut found = self.names.iter().enumerate().filter(|(_, name)| *name == wanted).map(|(at, _)| at);
         if let Some(first) = found.next() {
             if found.next().is_some() {
-                notices.add(Severity::Error, "duplicated_column", file, Some(1), Some(("column", wanted)));
+                notices.add(Code::DuplicatedColumn, file, Some(1), Some(("column", wanted)));
             }
             return Some(first);
         }
         let (at, name) = self.names.iter().enumerate().find(|(_, name)| is_loosely(name, wanted))?;
-        notices.add(Severity::Warning, "misspelt_column_name", file, Some(1), Some((wanted, name)));
+        notices.add(Code::MisspeltColumnName, file, Some(1), Some((wanted, name)));
         Some(at)
     }
 }

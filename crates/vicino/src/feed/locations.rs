@@ -5,9 +5,10 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::Stop;
+use super::codes::Code;
 use super::entities::ById;
 use super::error::FeedError;
-use super::notice::{Notices, Severity};
+use super::notice::Notices;
 use super::table::{Tables, row};
 use crate::feature::{RawFeature, features};
 use crate::idx::StopIdx;
@@ -80,7 +81,7 @@ pub(super) fn locations(
 ) -> Result<Locations, FeedError> {
     let mut all = Locations::default();
     let note = |notices: &mut Notices, code, field, value: &str| {
-        notices.add(Severity::Error, code, LOCATIONS, None, Some((field, value)));
+        notices.add(code, LOCATIONS, None, Some((field, value)));
     };
     if let Some(text) = tables.text(LOCATIONS, notices)? {
         match features(&text, &tables.budget) {
@@ -92,7 +93,7 @@ pub(super) fn locations(
                     }
                 }
             }
-            Err(reason) => note(notices, "malformed_json", "features", &reason),
+            Err(reason) => note(notices, Code::MalformedJson, "features", &reason),
         }
     }
     all.read_groups(tables, stops, strings, notices)?;
@@ -107,27 +108,27 @@ fn location(
     notices: &mut Notices,
 ) -> Result<Option<Location>, FeedError> {
     let mut note = |code, field, value: &str| {
-        notices.add(Severity::Error, code, LOCATIONS, None, Some((field, value)));
+        notices.add(code, LOCATIONS, None, Some((field, value)));
     };
     let position = || format!("features[{at}]");
     let Some(id) = feature.id.as_deref() else {
-        note("missing_required_element", "id", &position());
+        note(Code::MissingRequiredElement, "id", &position());
         return Ok(None);
     };
     let polygons = match &feature.geometry {
         Ok(Some(geometry)) => Region::from_polygons(geometry),
         Ok(None) => {
-            note("missing_required_element", "geometry", id);
+            note(Code::MissingRequiredElement, "geometry", id);
             return Ok(None);
         }
         Err(_) => None,
     };
     let Some((region, problems)) = polygons else {
-        note("unsupported_geometry_type", "geometry", id);
+        note(Code::UnsupportedGeometryType, "geometry", id);
         return Ok(None);
     };
     for problem in problems {
-        note("invalid_geometry", "geometry", &format!("{id}: {problem}"));
+        note(Code::InvalidGeometry, "geometry", &format!("{id}: {problem}"));
     }
     let Some(region) = region else { return Ok(None) };
     let mut text = |name: &str| strings.intern(&feature.text(name).unwrap_or_default());
@@ -147,11 +148,11 @@ impl Locations {
         // A tenth of a gigabyte of GeoJSON has far less features than 32 bits count.
         let at = self.locations.len() as u32;
         if self.location_index.contains_key(id) {
-            notices.add(Severity::Error, "duplicate_geo_json_key", LOCATIONS, None, Some(("id", id)));
+            notices.add(Code::DuplicateGeoJsonKey, LOCATIONS, None, Some(("id", id)));
             return;
         }
         if stops.index.contains_key(id) {
-            notices.add(Severity::Error, "duplicate_geography_id", LOCATIONS, None, Some(("id", id)));
+            notices.add(Code::DuplicateGeographyId, LOCATIONS, None, Some(("id", id)));
         }
         self.location_index.insert(id.into(), at);
         self.locations.push(location);
@@ -170,13 +171,13 @@ impl Locations {
             let group = match self.group_index.get(id) {
                 // The older draft has a row for each member.
                 Some(_) if row.location_id.is_empty() => {
-                    at.error("duplicate_key", "location_group_id", id);
+                    at.note(Code::DuplicateKey, "location_group_id", id);
                     return Ok(());
                 }
                 Some(&known) => known,
                 None => {
                     if stops.index.contains_key(id) || self.location_index.contains_key(id) {
-                        at.error("duplicate_geography_id", "location_group_id", id);
+                        at.note(Code::DuplicateGeographyId, "location_group_id", id);
                     }
                     let new = u32::try_from(self.groups.len()).map_err(|_| too_many())?;
                     self.group_index.insert(id.into(), new);
@@ -196,16 +197,14 @@ impl Locations {
             } else if let Some(&location) = location {
                 group.regions.push(Arc::clone(&self.locations[location as usize].region));
             } else {
-                at.error("foreign_key_violation", "location_id", row.location_id);
+                at.note(Code::ForeignKeyViolation, "location_id", row.location_id);
             }
             Ok(())
         })?;
         tables.rows::<LocationGroupStopRow<'_>, FeedError>(notices, |row, at| {
-            let unknown = "foreign_key_violation";
-            let group = at.parsed(unknown, "location_group_id", row.location_group_id, |id| {
-                self.group_index.get(id).copied()
-            });
-            let stop = at.parsed(unknown, "stop_id", row.stop_id, |id| stops.index.get(id).copied());
+            let group = |id: &str| self.group_index.get(id).copied();
+            let group = at.known("location_group_id", row.location_group_id, group);
+            let stop = at.known("stop_id", row.stop_id, |id| stops.index.get(id).copied());
             if let (Some(group), Some(stop)) = (group, stop) {
                 self.groups[group as usize].stops.push(stop);
             }

@@ -3,6 +3,8 @@
 mod archive_bytes;
 mod booking_rules;
 mod calendars;
+mod check;
+mod codes;
 mod decode;
 mod entities;
 mod error;
@@ -21,6 +23,8 @@ mod table;
 mod translations;
 mod trips;
 
+pub use check::{FeedReport, FileRows};
+pub use codes::Code;
 pub use error::{FeedError, FeedErrorKind};
 pub use notice::{Notice, Notices, Severity};
 pub use source::FeedSource;

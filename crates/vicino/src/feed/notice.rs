@@ -5,22 +5,37 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use super::codes::Code;
+
 /// Something wrong in a feed, with the code of the
 /// [canonical GTFS validator](https://gtfs-validator.mobilitydata.org/rules.html) where it has one.
+///
+/// ```
+/// use vicino::{Feed, FeedSource};
+///
+/// let source = FeedSource::files([
+///     ("agency.txt", "agency_name,agency_url,agency_timezone\nBus,https://bus.example,Europe/Rome\n"),
+///     ("stops.txt", "stop_id,stop_lat,stop_lon\n1001,43.3224,11.3268\n1002,433187,11.3308\n"),
+/// ]);
+/// let feed = Feed::read("siena", &source, &Default::default())?;
+/// let first = feed.notices().iter().find(|notice| notice.line.is_some()).unwrap();
+/// assert_eq!(first.to_string(), r#"stops.txt:3:stop_lat="433187" number_out_of_range"#);
+/// # Ok::<(), vicino::FeedError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Notice {
-    /// How bad it is.
+    /// How bad it is, which is a matter of the code.
     pub severity: Severity,
     /// What it is, such as `foreign_key_violation`.
-    pub code: &'static str,
-    /// The file, such as `stop_times.txt`.
+    pub code: Code,
+    /// The file, such as `stop_times.txt`; blank where the notice is about a file by another name.
     pub file: &'static str,
     /// The line in the file, the header being line 1; nothing where the notice is about the whole file.
     pub line: Option<u64>,
     /// The field, such as `stop_id`, where the notice is about one.
     pub field: Option<&'static str>,
-    /// The value found, cut to 100 characters.
+    /// The value found, or what is wrong with it, cut to 100 characters.
     pub value: Option<String>,
 }
 
@@ -29,9 +44,9 @@ pub struct Notice {
 pub enum Severity {
     /// Worth knowing.
     Info,
-    /// The feed can be used as it is, but is likely not what its publisher meant.
+    /// Against what GTFS recommends, and likely not what the publisher meant.
     Warning,
-    /// Something was skipped or replaced.
+    /// Against what GTFS demands.
     Error,
 }
 
@@ -53,32 +68,35 @@ impl Serialize for Severity {
     }
 }
 
+impl Notice {
+    /// Where it is: `file:line:field="value"`, as far as it says.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let field = match (self.field, &self.value) {
+            (Some(field), Some(value)) => Some(format!("{field}={value:?}")),
+            (field, _) => field.map(str::to_owned),
+        };
+        let file = (!self.file.is_empty()).then(|| self.file.to_owned());
+        let parts = [file, self.line.map(|line| line.to_string()), field];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(":")
+    }
+}
+
 impl fmt::Display for Notice {
-    /// `file:line:field=value code`
+    /// `file:line:field="value" code`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.file)?;
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
-        }
-        if let Some(field) = self.field {
-            write!(f, ":{field}")?;
-        }
-        if let Some(value) = &self.value {
-            write!(f, "={value:?}")?;
-        }
-        write!(f, " {}", self.code)
+        write!(f, "{} {}", self.place(), self.code)
     }
 }
 
 /// The notices of a feed: all are counted, and the first [`Notices::KEPT`] of each code are kept.
 #[derive(Debug, Clone, Default)]
 pub struct Notices {
-    by_code: BTreeMap<&'static str, ByCode>,
+    by_code: BTreeMap<Code, ByCode>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct ByCode {
-    severity: Severity,
     count: u64,
     kept: Vec<Notice>,
 }
@@ -91,36 +109,26 @@ impl Notices {
 
     pub(crate) fn add(
         &mut self,
-        severity: Severity,
-        code: &'static str,
+        code: Code,
         file: &'static str,
         line: Option<u64>,
         field_value: Option<(&'static str, &str)>,
     ) {
-        let entry = self.by_code.entry(code).or_insert(ByCode { severity, count: 0, kept: Vec::new() });
+        let entry = self.by_code.entry(code).or_default();
         entry.count += 1;
-        entry.severity = entry.severity.max(severity);
         if entry.kept.len() < Self::KEPT {
             let (field, value) = field_value.unzip();
             let value = value.map(|v| v.chars().take(Self::VALUE_CHARS).collect());
-            entry.kept.push(Notice { severity, code, file, line, field, value });
+            entry.kept.push(Notice { severity: code.severity(), code, file, line, field, value });
         }
     }
 
     pub(crate) fn append(&mut self, other: Self) {
         for (code, other) in other.by_code {
-            match self.by_code.entry(code) {
-                std::collections::btree_map::Entry::Vacant(vacant) => {
-                    vacant.insert(other);
-                }
-                std::collections::btree_map::Entry::Occupied(mut ours) => {
-                    let ours = ours.get_mut();
-                    ours.count += other.count;
-                    ours.severity = ours.severity.max(other.severity);
-                    let room = Self::KEPT.saturating_sub(ours.kept.len());
-                    ours.kept.extend(other.kept.into_iter().take(room));
-                }
-            }
+            let ours = self.by_code.entry(code).or_default();
+            ours.count += other.count;
+            let room = Self::KEPT.saturating_sub(ours.kept.len());
+            ours.kept.extend(other.kept.into_iter().take(room));
         }
     }
 
@@ -129,15 +137,27 @@ impl Notices {
         self.by_code.values().flat_map(|by_code| &by_code.kept)
     }
 
-    /// For each code its gravest severity and how many there are, kept or not.
-    pub fn counts(&self) -> impl Iterator<Item = (&'static str, Severity, u64)> {
-        self.by_code.iter().map(|(&code, by_code)| (code, by_code.severity, by_code.count))
+    /// For each code how many there are, kept or not.
+    pub fn counts(&self) -> impl Iterator<Item = (Code, u64)> {
+        self.by_code.iter().map(|(&code, by_code)| (code, by_code.count))
+    }
+
+    /// The notices kept of a code, in the order they were found.
+    pub fn of(&self, code: Code) -> impl Iterator<Item = &Notice> {
+        self.by_code.get(&code).into_iter().flat_map(|by_code| &by_code.kept)
+    }
+
+    /// How many notices there are of a severity.
+    #[must_use]
+    pub fn severe(&self, severity: Severity) -> u64 {
+        let of_severity = self.by_code.iter().filter(|(code, _)| code.severity() == severity);
+        of_severity.map(|(_, by_code)| by_code.count).sum()
     }
 
     /// How many notices there are of a code.
     #[must_use]
-    pub fn count(&self, code: &str) -> u64 {
-        self.by_code.get(code).map_or(0, |by_code| by_code.count)
+    pub fn count(&self, code: Code) -> u64 {
+        self.by_code.get(&code).map_or(0, |by_code| by_code.count)
     }
 
     /// How many notices there are in all.

@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use super::codes::Code;
 use super::entities::ById;
 use super::locations::{Geography, Locations};
 use super::stop_times::StopTimeRow;
@@ -51,12 +52,12 @@ impl Places<'_> {
             Some(Geography::Stop(stop))
                 if self.stops.records[stop.at()].location_type != LocationType::Stop =>
             {
-                at.error("location_with_unexpected_stop_time", field, id);
+                at.note(Code::LocationWithUnexpectedStopTime, field, id);
                 None
             }
             None => {
-                let code = if id.is_empty() { "missing_required_field" } else { "foreign_key_violation" };
-                at.error(code, field, id);
+                let code = if id.is_empty() { Code::MissingRequiredField } else { Code::ForeignKeyViolation };
+                at.note(code, field, id);
                 None
             }
             found => found,
@@ -67,34 +68,35 @@ impl Places<'_> {
     pub(super) fn terms(&self, row: &StopTimeRow<'_>, at: &mut At<'_>) -> Option<Terms> {
         let [start, end] = window(row);
         if start.is_empty() || end.is_empty() {
-            at.error("missing_pickup_or_drop_off_window", "start_pickup_drop_off_window", start);
+            at.note(Code::MissingPickupOrDropOffWindow, "start_pickup_drop_off_window", start);
             return None;
         }
-        let start_s = at.parsed("invalid_time", "start_pickup_drop_off_window", start, parse_service_time)?;
-        let end_s = at.parsed("invalid_time", "end_pickup_drop_off_window", end, parse_service_time)?;
+        let start_s =
+            at.parsed(Code::InvalidTime, "start_pickup_drop_off_window", start, parse_service_time)?;
+        let end_s = at.parsed(Code::InvalidTime, "end_pickup_drop_off_window", end, parse_service_time)?;
         if end_s <= start_s {
-            at.error("invalid_pickup_drop_off_window", "end_pickup_drop_off_window", end);
+            at.note(Code::InvalidPickupDropOffWindow, "end_pickup_drop_off_window", end);
             return None;
         }
         for (field, value) in [("arrival_time", row.arrival_time), ("departure_time", row.departure_time)] {
             if !value.is_empty() {
-                at.error("forbidden_arrival_or_departure_time", field, value);
+                at.note(Code::ForbiddenArrivalOrDepartureTime, field, value);
             }
         }
         let pickup = Pickup::parse(row.pickup_type).unwrap_or_else(|| {
-            at.error("unexpected_enum_value", "pickup_type", row.pickup_type);
+            at.note(Code::UnexpectedEnumValue, "pickup_type", row.pickup_type);
             Some(Pickup::Regular)
         });
         // Nobody waits for a vehicle that comes some time within hours; one with these types is taken at its word.
         if matches!(pickup, Some(Pickup::Regular | Pickup::CoordinateWithDriver)) {
-            at.error("forbidden_pickup_type", "pickup_type", row.pickup_type);
+            at.note(Code::ForbiddenPickupType, "pickup_type", row.pickup_type);
         }
         let drop_off = Pickup::parse(row.drop_off_type).unwrap_or_else(|| {
-            at.error("unexpected_enum_value", "drop_off_type", row.drop_off_type);
+            at.note(Code::UnexpectedEnumValue, "drop_off_type", row.drop_off_type);
             Some(Pickup::Regular)
         });
         if drop_off == Some(Pickup::Regular) {
-            at.error("forbidden_drop_off_type", "drop_off_type", row.drop_off_type);
+            at.note(Code::ForbiddenDropOffType, "drop_off_type", row.drop_off_type);
         }
         let drop_off_rule = match row.drop_off_booking_rule_id {
             "" => row.dropoff_booking_rule_id,
@@ -116,7 +118,7 @@ impl Places<'_> {
         if id.is_empty() {
             return None;
         }
-        at.parsed("foreign_key_violation", field, id, |id| self.rules.index.get(id).copied())
+        at.parsed(Code::ForeignKeyViolation, field, id, |id| self.rules.index.get(id).copied())
     }
 }
 

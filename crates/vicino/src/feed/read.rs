@@ -2,13 +2,18 @@
 
 use std::sync::OnceLock;
 
+use hashbrown::HashMap;
+
+use super::codes::Code;
 use super::error::{FeedError, FeedErrorKind};
-use super::notice::{Notices, Severity};
+use super::notice::Notices;
 use super::on_demand::Places;
-use super::stop_times::{Reading, stop_times};
+use super::stop_times::{Reading, TripChecks, stop_times};
 use super::table::Tables;
+use super::trips::Trips;
 use super::{Credit, Feed, FeedSource, ReadOptions};
 use super::{booking_rules, calendars, entities, locations, translations, trips};
+use crate::idx::ServiceIdx;
 use crate::limits::{Limit, PassedLimit};
 use crate::model::{DaySet, ServicesBuilder};
 use crate::strings::{StringsBuilder, TextTooLong};
@@ -36,45 +41,49 @@ impl Feed {
     /// # Errors
     /// [`FeedError`] where nothing of the feed can be used.
     pub fn read(name: &str, source: &FeedSource, options: &ReadOptions<'_>) -> Result<Self, FeedError> {
+        Self::read_with(name, &Tables::new(source, options)).map(|(feed, _)| feed)
+    }
+
+    /// The feed, and where it is inspected what is left over.
+    pub(super) fn read_with(name: &str, tables: &Tables<'_>) -> Result<(Self, Option<Leftovers>), FeedError> {
         let name_char = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         if name.is_empty() || name.len() > 64 || !name.chars().all(name_char) {
             return Err(FeedError::new(FeedErrorKind::InvalidName));
         }
-        let tables = Tables::new(source, options);
-        tables.budget.hold(source.held())?;
+        tables.budget.hold(tables.source().held())?;
         let mut notices = Notices::default();
         let mut strings = StringsBuilder::new();
 
-        let agencies = entities::agencies(&tables, &mut strings, &mut notices)?;
+        let agencies = entities::agencies(tables, &mut strings, &mut notices)?;
         if agencies.by_id.records.is_empty() {
             return Err(FeedError::new(FeedErrorKind::NoAgency).in_file("agency.txt").because(&notices));
         }
-        if source.has_folder() {
-            let code = "invalid_input_files_in_subfolder";
-            notices.add(Severity::Error, code, "agency.txt", None, None);
+        if tables.source().has_folder() {
+            let code = Code::InvalidInputFilesInSubfolder;
+            notices.add(code, "agency.txt", None, None);
         }
-        let info = entities::feed_info(&tables, &mut strings, &mut notices)?;
-        let (stops, has_stops) = entities::stops(&tables, &mut strings, &mut notices)?;
-        let locations = locations::locations(&tables, &stops, &mut strings, &mut notices)?;
+        let info = entities::feed_info(tables, &mut strings, &mut notices)?;
+        let (stops, has_stops) = entities::stops(tables, &mut strings, &mut notices)?;
+        let locations = locations::locations(tables, &stops, &mut strings, &mut notices)?;
         if locations.is_empty() && stops.records.is_empty() {
             return Err(FeedError::new(FeedErrorKind::NoStopsAndNoZones)
                 .in_file("stops.txt")
                 .because(&notices));
         }
         if !has_stops && locations.is_empty() {
-            notices.add(Severity::Error, "missing_required_file", "stops.txt", None, None);
+            notices.add(Code::MissingRequiredFile, "stops.txt", None, None);
         }
-        let routes = entities::routes(&tables, &agencies, &mut strings, &mut notices)?;
-        let mut services = ServicesBuilder::new(options.limits.calendar_days);
-        let service_ids = calendars::services(&tables, &mut services, &mut notices)?;
-        let trips = trips::trips(&tables, &routes, &service_ids, &mut strings, &mut notices)?;
-        let rules = booking_rules::booking_rules(&tables, &service_ids, &mut strings, &mut notices)?;
+        let routes = entities::routes(tables, &agencies, &mut strings, &mut notices)?;
+        let mut services = ServicesBuilder::new(tables.budget.limits().calendar_days);
+        let service_ids = calendars::services(tables, &mut services, &mut notices)?;
+        let trips = trips::trips(tables, &routes, &service_ids, &mut strings, &mut notices)?;
+        let rules = booking_rules::booking_rules(tables, &service_ids, &mut strings, &mut notices)?;
         let places = Places { stops: &stops, locations: &locations, rules: &rules };
         let routes = routes.records;
-        let reading =
-            Reading { tables: &tables, trips: &trips, routes: &routes, stops: &stops, places: &places };
+        let reading = Reading { tables, trips: &trips, routes: &routes, stops: &stops, places: &places };
         let read = stop_times(&reading, &mut strings, &mut notices)?;
-        drop((trips, service_ids));
+        // Unless they are needed they make room for the timetable.
+        let leftovers = read.checks.map(|checks| Leftovers { trips, services: service_ids, checks });
 
         let run = read.timetable.services().chain(read.on_demand.services());
         let span = span(run.map(|service| services.get(service)));
@@ -90,11 +99,11 @@ impl Feed {
             Ok(ServiceClock::new(zone, first, last))
         };
         let clocks = agencies.zones.into_iter().map(clock).collect::<Result<_, PassedLimit>>()?;
-        let attributions = entities::attributions(&tables, &mut strings, &mut notices)?;
-        let translations = translations::translations(&tables, &mut strings, &mut notices)?;
+        let attributions = entities::attributions(tables, &mut strings, &mut notices)?;
+        let translations = translations::translations(tables, &mut strings, &mut notices)?;
         tables.budget.in_time()?;
-        let services = services.finish().map_err(|_| Limit::CalendarDays.of(&options.limits))?;
-        Ok(Self {
+        let services = services.finish().map_err(|_| Limit::CalendarDays.of(tables.budget.limits()))?;
+        let feed = Self {
             name: name.to_owned(),
             strings: strings.finish(),
             agencies: agencies.by_id.records,
@@ -116,8 +125,16 @@ impl Feed {
             hail_stretches: read.stretches,
             coverage: OnceLock::new(),
             notices,
-        })
+        };
+        Ok((feed, leftovers))
     }
+}
+
+/// What reading a feed leaves that its checks go on with.
+pub(super) struct Leftovers {
+    pub(super) trips: Trips,
+    pub(super) services: HashMap<String, ServiceIdx>,
+    pub(super) checks: TripChecks,
 }
 
 /// The first and last day in any of the sets.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use hashbrown::HashMap;
 
+use super::codes::Code;
 use super::error::FeedError;
 use super::notice::Notices;
 use super::table::{Tables, row};
@@ -48,14 +49,14 @@ impl Shapes {
         let mut points: HashMap<String, Vec<(u32, LatLon)>> = HashMap::new();
         tables.rows::<ShapeRow<'_>, FeedError>(notices, |row, at| {
             let number = |v: &str| v.parse().ok();
-            let lat = at.parsed("invalid_float", "shape_pt_lat", row.shape_pt_lat, number);
-            let lon = at.parsed("invalid_float", "shape_pt_lon", row.shape_pt_lon, number);
-            let sequence =
-                at.parsed("invalid_integer", "shape_pt_sequence", row.shape_pt_sequence, |v| v.parse().ok());
+            let lat = at.parsed(Code::InvalidFloat, "shape_pt_lat", row.shape_pt_lat, number);
+            let lon = at.parsed(Code::InvalidFloat, "shape_pt_lon", row.shape_pt_lon, number);
+            let sequence = at
+                .parsed(Code::InvalidInteger, "shape_pt_sequence", row.shape_pt_sequence, |v| v.parse().ok());
             let (Some(lat), Some(lon), Some(sequence)) = (lat, lon, sequence) else { return Ok(()) };
             match LatLon::new(lat, lon) {
                 Ok(point) => points.entry_ref(row.shape_id).or_default().push((sequence, point)),
-                Err(_) => at.error("number_out_of_range", "shape_pt_lat", row.shape_pt_lat),
+                Err(_) => at.note(Code::NumberOutOfRange, "shape_pt_lat", row.shape_pt_lat),
             }
             Ok(())
         })?;

@@ -155,6 +155,25 @@ impl FeedSource {
         }
     }
 
+    /// The names of its files, sorted; those in folders of its own are not among them.
+    pub(super) fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = match &self.kind {
+            Kind::Zip { archive, folder, .. } => {
+                let names = archive.file_names_raw().filter_map(|name| name.strip_prefix(&folder[..]));
+                names.map(|name| String::from_utf8_lossy(name).into_owned()).collect()
+            }
+            Kind::Directory(folder) => {
+                let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+                let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_dir()));
+                files.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+            }
+            Kind::Files(files) => files.iter().map(|(name, _)| name.clone()).collect(),
+        };
+        names.retain(|name| !name.is_empty() && !name.bytes().any(is_separator));
+        names.sort();
+        names
+    }
+
     /// Hands a file of the feed to `read`; `None` where the feed has none of this name, be it in capitals.
     pub(super) fn read<T, E: From<FeedError>>(
         &self,

@@ -4,11 +4,13 @@
 use std::io::{self, Read as _};
 
 use super::ReadOptions;
+use super::check::Inspection;
+use super::codes::Code;
 use super::decode::{Decoded, Decoding, Text};
 use super::error::FeedError;
 use super::header::Header;
 use super::limited::Limited;
-use super::notice::{Notices, Severity};
+use super::notice::Notices;
 use super::records::{Flaw, Records};
 use super::source::{FeedSource, SourceFile};
 use crate::limits::Budget;
@@ -57,32 +59,39 @@ pub(super) struct At<'n> {
 }
 
 impl At<'_> {
-    pub(super) fn note(&mut self, severity: Severity, code: &'static str, field: &'static str, value: &str) {
-        self.notices.add(severity, code, self.file, Some(self.line), Some((field, value)));
-    }
-
-    pub(super) fn error(&mut self, code: &'static str, field: &'static str, value: &str) {
-        self.note(Severity::Error, code, field, value);
+    pub(super) fn note(&mut self, code: Code, field: &'static str, value: &str) {
+        self.notices.add(code, self.file, Some(self.line), Some((field, value)));
     }
 
     /// The value, or a notice where it is blank.
     pub(super) fn required<'v>(&mut self, field: &'static str, value: &'v str) -> Option<&'v str> {
         if value.is_empty() {
-            self.error("missing_required_field", field, value);
+            self.note(Code::MissingRequiredField, field, value);
             return None;
         }
         Some(value)
     }
 
+    /// The row that an id is of; `None` with a notice where the id is blank or there is none.
+    pub(super) fn known<T>(
+        &mut self,
+        field: &'static str,
+        id: &str,
+        find: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let id = self.required(field, id)?;
+        self.parsed(Code::ForeignKeyViolation, field, id, find)
+    }
+
     /// A finite number, where the value is not blank.
     pub(super) fn number(&mut self, field: &'static str, value: &str) -> Option<Number> {
-        if value.is_empty() { None } else { self.parsed("invalid_float", field, value, Number::parse) }
+        if value.is_empty() { None } else { self.parsed(Code::InvalidFloat, field, value, Number::parse) }
     }
 
     /// What `parse` makes of the value; `None` with a notice of this code where it makes nothing of it.
     pub(super) fn parsed<T>(
         &mut self,
-        code: &'static str,
+        code: Code,
         field: &'static str,
         value: &str,
         parse: impl Fn(&str) -> Option<T>,
@@ -94,19 +103,20 @@ impl At<'_> {
     #[cold]
     fn mended<T>(
         &mut self,
-        code: &'static str,
+        code: Code,
         field: &'static str,
         value: &str,
         parse: impl Fn(&str) -> Option<T>,
     ) -> Option<T> {
         let mended = match code {
-            "invalid_float" if !value.contains('.') => value.split_once(',').map(|(a, b)| format!("{a}.{b}")),
-            "invalid_integer" | "unexpected_enum_value" => value.strip_suffix(".0").map(str::to_owned),
+            Code::InvalidFloat if !value.contains('.') => {
+                value.split_once(',').map(|(a, b)| format!("{a}.{b}"))
+            }
+            Code::InvalidInteger | Code::UnexpectedEnumValue => value.strip_suffix(".0").map(str::to_owned),
             _ => None,
         };
         let parsed = mended.and_then(|mended| parse(&mended));
-        let severity = if parsed.is_some() { Severity::Warning } else { Severity::Error };
-        self.note(severity, code, field, value);
+        self.note(if parsed.is_some() { Code::MisspeltNumber } else { code }, field, value);
         parsed
     }
 }
@@ -116,11 +126,31 @@ pub(super) struct Tables<'a> {
     source: &'a FeedSource,
     options: &'a ReadOptions<'a>,
     pub(super) budget: Budget,
+    /// Where each value is looked at, be it that nobody reads it.
+    inspection: Option<&'a Inspection>,
 }
 
 impl<'a> Tables<'a> {
     pub(super) fn new(source: &'a FeedSource, options: &'a ReadOptions<'a>) -> Self {
-        Self { source, options, budget: Budget::new(&options.limits) }
+        Self { source, options, budget: Budget::new(&options.limits), inspection: None }
+    }
+
+    /// The same, with each value of each file looked at on the way.
+    pub(super) fn inspected(self, inspection: &'a Inspection) -> Self {
+        Self { inspection: Some(inspection), ..self }
+    }
+
+    /// The same files to be read once more, with the whole limit.
+    pub(super) fn again(&self) -> Self {
+        Self::new(self.source, self.options)
+    }
+
+    pub(super) fn is_inspected(&self) -> bool {
+        self.inspection.is_some()
+    }
+
+    pub(super) fn source(&self) -> &'a FeedSource {
+        self.source
     }
 
     fn bytes<'s, 't>(
@@ -130,12 +160,12 @@ impl<'a> Tables<'a> {
         notices: &mut Notices,
     ) -> Result<Decoding<Limited<'s, 't>>, FeedError> {
         if let Some(found) = file.other_name.take() {
-            notices.add(Severity::Warning, "misspelt_file_name", name, None, Some(("file_name", &found)));
+            notices.add(Code::MisspeltFileName, name, None, Some(("file_name", &found)));
         }
         let limited = Limited::new(file, name, self.options, &self.budget);
         let bytes = Decoding::new(limited).map_err(|e| FeedError::io(name, e))?;
         if let Some(order) = bytes.utf16() {
-            notices.add(Severity::Warning, "not_utf_8", name, None, Some(("encoding", order.name())));
+            notices.add(Code::NotUtf8, name, None, Some(("encoding", order.name())));
         }
         Ok(bytes)
     }
@@ -184,13 +214,7 @@ impl<'a> Tables<'a> {
             let mut decoded = Decoded::default();
             if let Some(delimiter) = records.find_delimiter().map_err(unreadable)? {
                 let found = char::from(delimiter).to_string();
-                notices.add(
-                    Severity::Warning,
-                    "unexpected_delimiter",
-                    R::FILE,
-                    Some(1),
-                    Some(("delimiter", &found)),
-                );
+                notices.add(Code::UnexpectedDelimiter, R::FILE, Some(1), Some(("delimiter", &found)));
             }
             let header = match records.next().map_err(unreadable)? {
                 Some(record) => {
@@ -200,25 +224,33 @@ impl<'a> Tables<'a> {
                 None => Header::default(),
             };
             let Some(columns) = header.columns(R::FILE, R::COLUMNS, notices) else { return Ok(()) };
+            let mut inspector =
+                self.inspection.map(|inspection| inspection.begin(R::FILE, header.names(), notices));
             while let Some(record) = records.next().map_err(unreadable)? {
                 let text = decoded.text(record.bytes, record.ends);
                 let mut at = At { notices, file: R::FILE, line: record.line };
                 if let Some(flaw) = record.flaw {
-                    let code = if flaw == Flaw::TooLong { "too_long_row" } else { "unclosed_quote" };
-                    at.notices.add(Severity::Error, code, R::FILE, Some(record.line), None);
+                    let code = if flaw == Flaw::TooLong { Code::TooLongRow } else { Code::UnclosedQuote };
+                    at.notices.add(code, R::FILE, Some(record.line), None);
                     // Where the fields then do not fit the columns, none can be told from another.
                     if text.len() != header.len() {
                         continue;
                     }
                 }
                 if text.all_blank() {
+                    if inspector.is_some() {
+                        at.notices.add(Code::EmptyRow, R::FILE, Some(record.line), None);
+                    }
                     continue;
                 }
                 if text.len() != header.len() {
-                    at.notices.add(Severity::Warning, "invalid_row_length", R::FILE, Some(record.line), None);
+                    at.notices.add(Code::InvalidRowLength, R::FILE, Some(record.line), None);
                 }
                 if !text.was_utf8 {
-                    at.notices.add(Severity::Error, "invalid_character", R::FILE, Some(record.line), None);
+                    at.notices.add(Code::InvalidCharacter, R::FILE, Some(record.line), None);
+                }
+                if let Some(inspector) = &mut inspector {
+                    inspector.row(&text, &mut at);
                 }
                 // The rows of stop_times.txt are not held as they are; what they make is counted where it is made.
                 if R::FILE != "stop_times.txt" {
@@ -226,6 +258,9 @@ impl<'a> Tables<'a> {
                 }
                 let field = |at: usize| columns.get(at).map_or("", |&column| text.get(column).trim());
                 each(R::from_fields(field), &mut at).map_err(Failed::Row)?;
+            }
+            if let (Some(inspection), Some(inspector)) = (self.inspection, inspector) {
+                inspection.add(inspector, notices);
             }
             Ok(())
         });

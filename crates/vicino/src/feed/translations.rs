@@ -1,7 +1,8 @@
 //! Reads translations.txt.
 
+use super::codes::Code;
 use super::error::FeedError;
-use super::notice::{Notices, Severity};
+use super::notice::Notices;
 use super::table::{Tables, row};
 use crate::model::{Field, Translations};
 use crate::strings::StringsBuilder;
@@ -23,7 +24,7 @@ pub(super) fn translations(
         let Some(text) = at.required("translation", row.translation) else { return Ok(()) };
         let Some(language) = translations.language(tag) else {
             if !too_many {
-                at.error("too_many_languages", "language", tag);
+                at.note(Code::TooManyLanguages, "language", tag);
             }
             too_many = true;
             return Ok(());
@@ -37,14 +38,14 @@ pub(super) fn translations(
         let Some(field) = Field::parse(row.table_name, row.field_name) else { return Ok(()) };
         let sub_id = match row.record_sub_id {
             "" => None,
-            id => at.parsed("invalid_integer", "record_sub_id", id, |v| v.parse().ok()),
+            id => at.parsed(Code::InvalidInteger, "record_sub_id", id, |v| v.parse().ok()),
         };
         if row.table_name == "feed_info" || !row.record_id.is_empty() {
             translations.add_record(language, field, row.record_id, sub_id, text);
         } else if !row.field_value.is_empty() {
             translations.add_value(language, field, row.field_value, text);
         } else {
-            at.note(Severity::Error, "missing_required_field", "record_id", "");
+            at.note(Code::MissingRequiredField, "record_id", "");
         }
         Ok(())
     })?;

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
+use super::codes::Code;
 use super::entities::ById;
 use super::error::FeedError;
-use super::notice::{Notices, Severity};
+use super::notice::Notices;
 use super::table::{Tables, row};
 use crate::idx::{RouteIdx, ServiceIdx};
 use crate::model::{Direction, Number, Route, Wheelchair};
@@ -22,6 +23,7 @@ row! { FrequenciesRow, "frequencies.txt": trip_id, start_time, end_time, headway
 /// A row of trips.txt.
 pub(super) struct Trip {
     pub(super) id: Str,
+    pub(super) line: u64,
     pub(super) route: RouteIdx,
     pub(super) service: ServiceIdx,
     pub(super) headsign: Str,
@@ -57,15 +59,14 @@ pub(super) fn trips(
     let mut all = Trips { trips: Vec::new(), index: HashMap::new(), frequencies: Vec::new() };
     let present = tables.rows::<TripRow<'_>, FeedError>(notices, |row, at| {
         let Some(id) = at.required("trip_id", row.trip_id) else { return Ok(()) };
-        let unknown = "foreign_key_violation";
-        let route = at.parsed(unknown, "route_id", row.route_id, |id| routes.index.get(id).copied());
-        let service = at.parsed(unknown, "service_id", row.service_id, |id| services.get(id).copied());
+        let route = at.known("route_id", row.route_id, |id| routes.index.get(id).copied());
+        let service = at.known("service_id", row.service_id, |id| services.get(id).copied());
         let (Some(route), Some(service)) = (route, service) else { return Ok(()) };
         if all.index.contains_key(id) {
-            at.error("duplicate_key", "trip_id", id);
+            at.note(Code::DuplicateKey, "trip_id", id);
             return Ok(());
         }
-        let enumeration = "unexpected_enum_value";
+        let enumeration = Code::UnexpectedEnumValue;
         let direction = match row.direction_id {
             "" => None,
             direction => at.parsed(enumeration, "direction_id", direction, |v| match v {
@@ -80,6 +81,7 @@ pub(super) fn trips(
         all.index.insert(id.into(), position);
         all.trips.push(Trip {
             id: strings.push(id)?,
+            line: at.line,
             route,
             service,
             headsign: strings.intern(row.trip_headsign)?,
@@ -93,7 +95,7 @@ pub(super) fn trips(
         Ok(())
     })?;
     if !present {
-        notices.add(Severity::Error, "missing_required_file", "trips.txt", None, None);
+        notices.add(Code::MissingRequiredFile, "trips.txt", None, None);
     }
     frequencies(tables, &mut all, notices)?;
     Ok(all)
@@ -103,27 +105,28 @@ fn frequencies(tables: &Tables<'_>, trips: &mut Trips, notices: &mut Notices) ->
     let mut rows: Vec<(u32, FrequencyRow, u64)> = Vec::new();
     let mut departures_left = tables.budget.limits().frequency_departures;
     tables.rows::<FrequenciesRow<'_>, FeedError>(notices, |row, at| {
-        let trip =
-            at.parsed("foreign_key_violation", "trip_id", row.trip_id, |id| trips.index.get(id).copied());
-        let start = at.parsed("invalid_time", "start_time", row.start_time, parse_service_time);
-        let end = at.parsed("invalid_time", "end_time", row.end_time, parse_service_time);
-        let headway = at.parsed("number_out_of_range", "headway_secs", row.headway_secs, |v| {
+        let trip = at.known("trip_id", row.trip_id, |id| trips.index.get(id).copied());
+        let start = at.parsed(Code::InvalidTime, "start_time", row.start_time, parse_service_time);
+        let end = at.parsed(Code::InvalidTime, "end_time", row.end_time, parse_service_time);
+        let headway = at.parsed(Code::NumberOutOfRange, "headway_secs", row.headway_secs, |v| {
             v.parse().ok().filter(|&seconds: &u32| seconds > 0)
         });
         let (Some(trip), Some(start), Some(end), Some(headway)) = (trip, start, end, headway) else {
             return Ok(());
         };
         if end <= start {
-            at.error("start_and_end_range_out_of_order", "end_time", row.end_time);
+            let equal = end == start;
+            let code = if equal { Code::StartAndEndRangeEqual } else { Code::StartAndEndRangeOutOfOrder };
+            at.note(code, "end_time", row.end_time);
             return Ok(());
         }
         let Some(left) = departures_left.checked_sub(u64::from((end - start).div_ceil(headway))) else {
-            at.error("too_many_frequency_departures", "headway_secs", row.headway_secs);
+            at.note(Code::TooManyFrequencyDepartures, "headway_secs", row.headway_secs);
             return Ok(());
         };
         departures_left = left;
         if !matches!(row.exact_times, "" | "0" | "1") {
-            at.error("unexpected_enum_value", "exact_times", row.exact_times);
+            at.note(Code::UnexpectedEnumValue, "exact_times", row.exact_times);
         }
         rows.push((trip, FrequencyRow { start, end, headway, exact: row.exact_times == "1" }, at.line));
         Ok(())
@@ -132,7 +135,7 @@ fn frequencies(tables: &Tables<'_>, trips: &mut Trips, notices: &mut Notices) ->
     rows.dedup_by(|later, first| {
         let duplicate = (later.0, later.1.start) == (first.0, first.1.start);
         if duplicate {
-            notices.add(Severity::Error, "duplicate_key", "frequencies.txt", Some(later.2), None);
+            notices.add(Code::DuplicateKey, "frequencies.txt", Some(later.2), None);
         }
         duplicate
     });

@@ -56,6 +56,12 @@ impl DaySet {
         Some(ServiceDay(self.first + word as i32 * 64 + 63 - self.bits[word].leading_zeros() as i32))
     }
 
+    /// Whether there is a day in both.
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        let (few, many) = if self.bits.len() <= other.bits.len() { (self, other) } else { (other, self) };
+        few.days().any(|day| many.contains(day))
+    }
+
     /// The last day of the set before `day`.
     pub(crate) fn previous(&self, day: ServiceDay) -> Option<ServiceDay> {
         // As far as there are days at all, so that the search ends.
@@ -74,6 +80,15 @@ impl DaySet {
             bits[offset(set)..].iter_mut().zip(&set.bits).for_each(|(all, word)| *all |= word);
         }
         Self { first, bits }
+    }
+
+    pub(crate) fn days(&self) -> impl Iterator<Item = ServiceDay> {
+        let mut from = self.first();
+        std::iter::from_fn(move || {
+            let day = from?;
+            from = self.next(ServiceDay(day.0 + 1));
+            Some(day)
+        })
     }
 
     /// How many days there are from its first to its last, in whole words.

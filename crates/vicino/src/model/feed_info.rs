@@ -7,7 +7,10 @@ use crate::strings::Str;
 pub(crate) struct FeedInfo {
     pub(crate) publisher_name: Str,
     pub(crate) publisher_url: Str,
+    /// That of its texts, where it says.
     pub(crate) lang: Str,
+    /// Whether its texts are in several languages, and `lang` only the default.
+    pub(crate) is_multilingual: bool,
     pub(crate) version: Str,
     pub(crate) contact_email: Str,
     pub(crate) contact_url: Str,
@@ -18,6 +21,7 @@ impl FeedInfo {
         publisher_name: Str::EMPTY,
         publisher_url: Str::EMPTY,
         lang: Str::EMPTY,
+        is_multilingual: false,
         version: Str::EMPTY,
         contact_email: Str::EMPTY,
         contact_url: Str::EMPTY,

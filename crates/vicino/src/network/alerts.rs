@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Network;
-use crate::feed::{Notices, Severity};
+use crate::feed::{Code, Notices};
 use crate::id::Id;
 use crate::idx::{AgencyIdx, AreaIdx, FeedIdx, LineIdx, RouteIdx, StopIdx, ZoneIdx};
 use crate::model::{Direction, Mode, Zone};
@@ -56,7 +56,7 @@ pub(super) fn placed(network: &Network, files: &[Arc<Alerts>], notices: &mut Not
                 target
                     .map_err(|(field, id)| {
                         let value = Some((field, id));
-                        notices.add(Severity::Error, "foreign_key_violation", "notices", None, value);
+                        notices.add(Code::ForeignKeyViolation, "notices", None, value);
                     })
                     .ok()
             });

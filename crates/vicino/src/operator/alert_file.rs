@@ -10,6 +10,7 @@ use super::Noting;
 use super::alerts::{Alert, Cause, Effect, Period, Selector, SeverityLevel};
 use super::text::Translated;
 use crate::feature::RawFeature;
+use crate::feed::Code;
 use crate::id::Id;
 use crate::model::Mode;
 use crate::region::Region;
@@ -116,7 +117,7 @@ impl AlertRow {
     pub(super) fn alert(self, region: Option<Region>, noting: &mut Noting<'_>) -> Option<Alert> {
         let id = self.id;
         if id.is_empty() {
-            noting.error("missing_required_element", "id", "");
+            noting.note(Code::MissingRequiredElement, "id", "");
             return None;
         }
         let mut periods = Vec::new();
@@ -126,7 +127,7 @@ impl AlertRow {
                 Some(time) => match time.instant() {
                     Ok(instant) => Some(Some(instant)),
                     Err(text) => {
-                        noting.error("invalid_time", field, &text);
+                        noting.note(Code::InvalidTime, field, &text);
                         None
                     }
                 },
@@ -134,7 +135,7 @@ impl AlertRow {
             // A period that cannot be read is not taken for one without an end.
             let (from, until) = (time("from", period.from)?, time("until", period.until)?);
             if from.zip(until).is_some_and(|(from, until)| until <= from) {
-                noting.error("start_and_end_range_out_of_order", "until", &id);
+                noting.note(Code::StartAndEndRangeOutOfOrder, "until", &id);
                 return None;
             }
             periods.push(Period { from, until });
@@ -163,7 +164,7 @@ fn named<T: Default>(
 ) -> T {
     let Some(name) = name else { return T::default() };
     parse(&name).unwrap_or_else(|| {
-        noting.error("unexpected_enum_value", field, &name);
+        noting.note(Code::UnexpectedEnumValue, field, &name);
         T::default()
     })
 }
@@ -173,7 +174,7 @@ impl SelectorRow {
         let ids = [&self.agency, &self.route, &self.stop, &self.trip, &self.zone, &self.area];
         for id in ids.into_iter().flatten() {
             if Id::parse(id).is_none() {
-                noting.error("invalid_id", "affects", id);
+                noting.note(Code::InvalidId, "affects", id);
                 return None;
             }
         }
@@ -181,14 +182,14 @@ impl SelectorRow {
             None => None,
             Some(Ok(mode)) => Some(mode),
             Some(Err(name)) => {
-                noting.error("unexpected_enum_value", "mode", name);
+                noting.note(Code::UnexpectedEnumValue, "mode", name);
                 return None;
             }
         };
         let Self { agency, route, direction_id: direction, stop, trip, zone, area, mode: _ } = self;
         let selector = Selector { agency, route, direction, mode, stop, trip, zone, area };
         if selector == Selector::default() {
-            noting.error("missing_required_element", "affects", "");
+            noting.note(Code::MissingRequiredElement, "affects", "");
             return None;
         }
         Some(selector)

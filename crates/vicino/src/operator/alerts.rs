@@ -4,7 +4,7 @@ use super::alert_file::{self, AlertRow};
 use super::text::Translated;
 use super::{Noting, OperatorFileError, budget, named, sort_by_id};
 use crate::feature::features;
-use crate::feed::Notices;
+use crate::feed::{Code, Notices};
 use crate::limits::{Limits, PassedLimit};
 use crate::model::Mode;
 use crate::region::Region;
@@ -198,18 +198,18 @@ impl Alerts {
                 Some(Ok(Some(geometry))) => {
                     let (region, problems) = Region::from_geometry(&geometry);
                     for problem in problems {
-                        noting.error("invalid_geometry", "geometry", &problem.to_string());
+                        noting.note(Code::InvalidGeometry, "geometry", &problem.to_string());
                     }
                     region
                 }
                 Some(Err(reason)) => {
-                    noting.error("invalid_geometry", "geometry", &reason);
+                    noting.note(Code::InvalidGeometry, "geometry", &reason);
                     None
                 }
             };
             match row {
                 Ok(row) => alerts.extend(row.alert(region, &mut noting)),
-                Err(reason) => noting.error("malformed_notice", "notice", &reason),
+                Err(reason) => noting.note(Code::MalformedNotice, "notice", &reason),
             }
         }
         sort_by_id(
@@ -217,7 +217,7 @@ impl Alerts {
             |alert| &alert.id,
             |id| {
                 let mut noting = Noting { notices: &mut notices, file: FILE, at: 0 };
-                noting.error("duplicate_key", "id", id);
+                noting.note(Code::DuplicateKey, "id", id);
             },
         );
         Ok(Self { name, alerts, notices })

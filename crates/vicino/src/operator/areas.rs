@@ -3,7 +3,7 @@
 use super::text::Translated;
 use super::{Noting, OperatorFileError, budget, named, sort_by_id};
 use crate::feature::features;
-use crate::feed::Notices;
+use crate::feed::{Code, Notices};
 use crate::limits::Limits;
 use crate::region::Region;
 
@@ -62,17 +62,17 @@ impl ServiceAreas {
             let polygons = match &feature.geometry {
                 Ok(Some(geometry)) => Region::from_polygons(geometry),
                 Ok(None) => {
-                    noting.error("missing_required_element", "geometry", &id);
+                    noting.note(Code::MissingRequiredElement, "geometry", &id);
                     continue;
                 }
                 Err(_) => None,
             };
             let Some((region, problems)) = polygons else {
-                noting.error("unsupported_geometry_type", "geometry", &id);
+                noting.note(Code::UnsupportedGeometryType, "geometry", &id);
                 continue;
             };
             for problem in problems {
-                noting.error("invalid_geometry", "geometry", &format!("{id}: {problem}"));
+                noting.note(Code::InvalidGeometry, "geometry", &format!("{id}: {problem}"));
             }
             let Some(region) = region else { continue };
             let kind = feature.text("kind").unwrap_or_else(|| "area".to_owned());
@@ -83,7 +83,7 @@ impl ServiceAreas {
             |area| &area.id,
             |id| {
                 let mut noting = Noting { notices: &mut notices, file: FILE, at: 0 };
-                noting.error("duplicate_geo_json_key", "id", id);
+                noting.note(Code::DuplicateGeoJsonKey, "id", id);
             },
         );
         Ok(Self { name, areas, notices })

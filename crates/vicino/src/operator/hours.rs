@@ -7,6 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use opening_hours::localization::Country;
 use opening_hours::{Context, OpeningHours, RuleKind};
 
+use crate::feed::Code;
+
 /// The hours of a place.
 #[derive(Debug)]
 pub(crate) struct PlaceHours {
@@ -21,10 +23,10 @@ pub(super) enum InvalidHours {
 }
 
 impl InvalidHours {
-    pub(super) fn code(self) -> &'static str {
+    pub(super) fn code(self) -> Code {
         match self {
-            Self::Hours => "invalid_opening_hours",
-            Self::Country => "invalid_country",
+            Self::Hours => Code::InvalidOpeningHours,
+            Self::Country => Code::InvalidCountry,
         }
     }
 

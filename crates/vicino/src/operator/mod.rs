@@ -18,7 +18,7 @@ pub(crate) use text::Translated;
 use thiserror::Error;
 
 use crate::feature::RawFeature;
-use crate::feed::{Notices, Severity};
+use crate::feed::{Code, Notices};
 use crate::limits::{Budget, Limits, PassedLimit};
 
 /// Why a file of areas, places or notices cannot be used at all.
@@ -69,13 +69,9 @@ struct Noting<'n> {
 }
 
 impl Noting<'_> {
-    fn note(&mut self, severity: Severity, code: &'static str, field: &'static str, value: &str) {
+    fn note(&mut self, code: Code, field: &'static str, value: &str) {
         let value = format!("features[{}]: {value}", self.at);
-        self.notices.add(severity, code, self.file, None, Some((field, &value)));
-    }
-
-    fn error(&mut self, code: &'static str, field: &'static str, value: &str) {
-        self.note(Severity::Error, code, field, value);
+        self.notices.add(code, self.file, None, Some((field, &value)));
     }
 
     /// The id of a feature, or one made of its name.
@@ -84,10 +80,10 @@ impl Noting<'_> {
             return Some(id.clone());
         }
         let Some(made) = feature.text("name").map(|name| slug(&name)).filter(|slug| !slug.is_empty()) else {
-            self.error("missing_required_element", "id", "");
+            self.note(Code::MissingRequiredElement, "id", "");
             return None;
         };
-        self.note(Severity::Warning, "missing_required_element", "id", &made);
+        self.note(Code::IdMadeOfName, "id", &made);
         Some(made)
     }
 }

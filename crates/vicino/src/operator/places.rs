@@ -9,7 +9,7 @@ use super::text::Translated;
 use super::{Noting, OperatorFileError, budget, named, sort_by_id};
 use crate::coord::LatLon;
 use crate::feature::{RawFeature, features};
-use crate::feed::Notices;
+use crate::feed::{Code, Notices};
 use crate::limits::Limits;
 use crate::model::Wheelchair;
 
@@ -77,7 +77,7 @@ impl Places {
             |place| &place.id,
             |id| {
                 let mut noting = Noting { notices: &mut notices, file: FILE, at: 0 };
-                noting.error("duplicate_geo_json_key", "id", id);
+                noting.note(Code::DuplicateGeoJsonKey, "id", id);
             },
         );
         Ok(Self { name, places, notices })
@@ -113,19 +113,19 @@ fn place(feature: &RawFeature, noting: &mut Noting<'_>) -> Option<ServicePlace> 
     let position = match &feature.geometry {
         Ok(Some(geometry)) => position(geometry),
         Ok(None) => {
-            noting.error("missing_required_element", "geometry", &id);
+            noting.note(Code::MissingRequiredElement, "geometry", &id);
             return None;
         }
         Err(_) => None,
     };
     let Some(position) = position else {
-        noting.error("invalid_geometry", "geometry", &id);
+        noting.note(Code::InvalidGeometry, "geometry", &id);
         return None;
     };
     let timezone = feature.text("timezone").and_then(|zone| {
         let known = TimeZoneDatabase::bundled().get(&zone).ok();
         if known.is_none() {
-            noting.error("invalid_timezone", "timezone", &zone);
+            noting.note(Code::InvalidTimezone, "timezone", &zone);
         }
         known
     });
@@ -134,7 +134,7 @@ fn place(feature: &RawFeature, noting: &mut Noting<'_>) -> Option<ServicePlace> 
         feature.text("opening_hours").and_then(|hours| match PlaceHours::new(&hours, country.as_deref()) {
             Ok(hours) => Some(hours),
             Err(wrong) => {
-                noting.error(
+                noting.note(
                     wrong.code(),
                     wrong.field(),
                     if wrong.field() == "country" { country.as_deref()? } else { &hours },

@@ -1,14 +1,18 @@
 //! Streams stop_times.txt into the timetable: tens of millions of rows, of which only one trip's are held.
 
+mod check;
 mod trip;
+
+pub(super) use check::{Farthest, Interval, TripChecks};
 
 use hashbrown::HashMap;
 
+use super::codes::Code;
 use super::entities::ById;
 use super::error::FeedError;
 use super::interpolate::Timing;
 use super::locations::Geography;
-use super::notice::{Notices, Severity};
+use super::notice::Notices;
 use super::on_demand::{OnDemand, Places, is_on_demand};
 use super::shapes::Shapes;
 use super::table::{At, Tables, row};
@@ -72,6 +76,7 @@ pub(super) struct StopTimes {
     pub(super) on_demand: OnDemand,
     pub(super) stretches: Vec<HailStretch>,
     pub(super) count: u64,
+    pub(super) checks: Option<TripChecks>,
 }
 
 /// What has been read so far.
@@ -91,6 +96,8 @@ struct State<'a> {
     texts_before: u64,
     hails_held: u64,
     rows_held: u64,
+    /// Where the feed is checked.
+    checks: Option<TripChecks>,
 }
 
 /// Why reading trip by trip ended early.
@@ -122,13 +129,13 @@ pub(super) fn stop_times(
             scattered(reading, strings, &mut found)?
         }
     };
-    let State { builder: timetable, stop_times: count, on_demand, stretches, finished, .. } = state;
+    let State { builder: timetable, stop_times: count, on_demand, stretches, finished, checks, .. } = state;
     notices.append(found);
     for (trip, _) in reading.trips.trips.iter().zip(&finished).filter(|(_, finished)| !**finished) {
         let value = Some(("trip_id", strings.get(trip.id)));
-        notices.add(Severity::Warning, "unused_trip", "trips.txt", None, value);
+        notices.add(Code::UnusedTrip, "trips.txt", Some(trip.line), value);
     }
-    Ok(StopTimes { timetable, on_demand, stretches, count })
+    Ok(StopTimes { timetable, on_demand, stretches, count, checks })
 }
 
 /// Reads trip by trip, as nearly every feed is sorted.
@@ -158,7 +165,7 @@ fn grouped<'a>(
         Ok(())
     })?;
     if !present {
-        notices.add(Severity::Error, "missing_required_file", "stop_times.txt", None, None);
+        notices.add(Code::MissingRequiredFile, "stop_times.txt", None, None);
     }
     state.finish_trip(reading, &mut rows, notices)?;
     Ok(state)
@@ -190,7 +197,7 @@ fn scattered<'a>(
 
 fn known_trip(trip: Option<u32>, row: &StopTimeRow<'_>, at: &mut At<'_>) -> Option<u32> {
     if trip.is_none() && at.required("trip_id", row.trip_id).is_some() {
-        at.error("foreign_key_violation", "trip_id", row.trip_id);
+        at.note(Code::ForeignKeyViolation, "trip_id", row.trip_id);
     }
     trip
 }
@@ -210,6 +217,7 @@ impl<'a> State<'a> {
             stretches: Vec::new(),
             dropped: HashMap::new(),
             finished: vec![false; reading.trips.trips.len()],
+            checks: reading.tables.is_inspected().then(|| TripChecks::new(reading)),
         }
     }
 
@@ -252,7 +260,8 @@ impl<'a> State<'a> {
         row: &StopTimeRow<'_>,
         at: &mut At<'_>,
     ) -> Result<Option<StopTime>, FeedError> {
-        let sequence = at.parsed("invalid_integer", "stop_sequence", row.stop_sequence, |v| v.parse().ok());
+        let sequence =
+            at.parsed(Code::InvalidInteger, "stop_sequence", row.stop_sequence, |v| v.parse().ok());
         let Some(sequence) = sequence else { return Ok(None) };
         let visit = if is_on_demand(row) {
             let geography = reading.places.geography(row, at);
@@ -298,25 +307,25 @@ impl<'a> State<'a> {
     ) -> Result<Option<Scheduled>, FeedError> {
         let Some(id) = at.required("stop_id", row.stop_id) else { return Ok(None) };
         let stop =
-            at.parsed("foreign_key_violation", "stop_id", id, |id| reading.stops.index.get(id).copied());
+            at.parsed(Code::ForeignKeyViolation, "stop_id", id, |id| reading.stops.index.get(id).copied());
         let Some(stop) = stop else { return Ok(None) };
         if reading.stops.records[stop.at()].location_type != LocationType::Stop {
-            at.error("location_with_unexpected_stop_time", "stop_id", id);
+            at.note(Code::LocationWithUnexpectedStopTime, "stop_id", id);
             return Ok(None);
         }
         let Ok(arrival) = time("arrival_time", row.arrival_time, at) else { return Ok(None) };
         let Ok(departure) = time("departure_time", row.departure_time, at) else { return Ok(None) };
         let pickup = Pickup::parse(row.pickup_type).unwrap_or_else(|| {
-            at.error("unexpected_enum_value", "pickup_type", row.pickup_type);
+            at.note(Code::UnexpectedEnumValue, "pickup_type", row.pickup_type);
             Some(Pickup::Regular)
         });
         let hail = match row.continuous_pickup {
             "" => reading.routes[route.at()].continuous_pickup,
-            kind => at.parsed("unexpected_enum_value", "continuous_pickup", kind, Pickup::parse).flatten(),
+            kind => at.parsed(Code::UnexpectedEnumValue, "continuous_pickup", kind, Pickup::parse).flatten(),
         };
         let shape_dist = match row.shape_dist_traveled {
             "" => None,
-            distance => at.parsed("invalid_float", "shape_dist_traveled", distance, |v| {
+            distance => at.parsed(Code::InvalidFloat, "shape_dist_traveled", distance, |v| {
                 v.parse().ok().filter(|d: &f64| d.is_finite() && *d >= 0.0)
             }),
         };
@@ -331,5 +340,5 @@ fn time(field: &'static str, value: &str, at: &mut At<'_>) -> Result<Option<u32>
     if value.is_empty() {
         return Ok(None);
     }
-    at.parsed("invalid_time", field, value, parse_service_time).map(Some).ok_or(())
+    at.parsed(Code::InvalidTime, field, value, parse_service_time).map(Some).ok_or(())
 }

@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use super::{Reading, Scheduled, State, StopTime, Visit};
+use crate::feed::codes::Code;
 use crate::feed::error::FeedError;
 use crate::feed::interpolate::interpolate;
-use crate::feed::notice::{Notices, Severity};
+use crate::feed::notice::Notices;
 use crate::feed::shapes::Shapes;
 use crate::feed::trips::Trip;
 use crate::idx::StopIdx;
@@ -23,8 +24,12 @@ impl State<'_> {
         let Some(&StopTime { trip, .. }) = rows.first() else { return Ok(()) };
         self.finished[trip as usize] = true;
         let dropped = self.dropped.get(&trip).copied();
-        let trip = &reading.trips.trips[trip as usize];
+        let number = trip;
+        let trip = &reading.trips.trips[number as usize];
         sort_and_dedup(rows, notices);
+        if let Some(checks) = &mut self.checks {
+            checks.trip(reading, number, rows, (&self.on_demand_rows, self.strings), notices);
+        }
         let first = rows.iter().find_map(|row| match row.visit {
             Visit::Scheduled(Scheduled { timing, .. }) => Some((row.sequence, timing.departure?)),
             Visit::OnDemand { .. } => None,
@@ -46,7 +51,7 @@ impl State<'_> {
         if stops.len() < 2 {
             if !on_demand {
                 let value = Some(("trip_id", self.strings.get(trip.id)));
-                notices.add(Severity::Warning, "unusable_trip", "trips.txt", None, value);
+                notices.add(Code::UnusableTrip, "trips.txt", Some(trip.line), value);
             }
             return Ok(());
         }
@@ -70,7 +75,7 @@ impl State<'_> {
         if on_demand && stops.iter().any(|stop| stop.hail.is_some()) {
             // Who comes on demand is not hailed: GTFS forbids to say both.
             let value = Some(("trip_id", self.strings.get(trip.id)));
-            notices.add(Severity::Warning, "forbidden_continuous_pickup_drop_off", "trips.txt", None, value);
+            notices.add(Code::ForbiddenContinuousPickupDropOff, "trips.txt", Some(trip.line), value);
             stops.iter_mut().for_each(|stop| stop.hail = None);
         }
         let shape = self.hail_shape(reading, trip, &mut stops, notices)?;
@@ -113,12 +118,12 @@ impl State<'_> {
         let shapes = self.shapes.as_mut().filter(|_| !trip.shape.is_empty());
         let stretches = shapes.and_then(|shapes| shapes.stretches(shape, stops_along, position));
         if stretches.is_none() {
-            let (code, field) = match trip.shape.is_empty() {
-                true => ("missing_required_field", "shape_id"),
-                false => ("stops_match_shape_out_of_order", "trip_id"),
+            let (code, field, value) = match trip.shape.is_empty() {
+                true => (Code::MissingRequiredField, "shape_id", trip.shape),
+                false => (Code::StopsMatchShapeOutOfOrder, "trip_id", trip.id),
             };
-            let value = Some((field, self.strings.get(trip.id)));
-            notices.add(Severity::Warning, code, "trips.txt", None, value);
+            let value = Some((field, self.strings.get(value)));
+            notices.add(code, "trips.txt", Some(trip.line), value);
             stops.iter_mut().for_each(|stop| stop.hail = None);
         }
         Ok(stretches)
@@ -181,7 +186,7 @@ fn sort_and_dedup(rows: &mut Vec<StopTime>, notices: &mut Notices) {
         if duplicate {
             let (value, line) = (later.sequence.to_string(), Some(later.line));
             let value = Some(("stop_sequence", value.as_str()));
-            notices.add(Severity::Error, "duplicate_key", "stop_times.txt", line, value);
+            notices.add(Code::DuplicateKey, "stop_times.txt", line, value);
         }
         duplicate
     });
@@ -199,7 +204,7 @@ fn on_demand_after(rows: &[StopTime], scheduled_end: Option<&TimedStop>) -> Vec<
 /// Hands on the scheduled rows that have a time or lie between two that do; the others go with a notice.
 fn keep_timeable(rows: &[StopTime], notices: &mut Notices, mut keep: impl FnMut(&StopTime, Scheduled)) {
     let mut drop = |row: &StopTime, code, field| {
-        notices.add(Severity::Error, code, "stop_times.txt", Some(row.line), Some((field, "")));
+        notices.add(code, "stop_times.txt", Some(row.line), Some((field, "")));
     };
     let mut earliest = None;
     let mut blank: Vec<&StopTime> = Vec::new();
@@ -208,11 +213,11 @@ fn keep_timeable(rows: &[StopTime], notices: &mut Notices, mut keep: impl FnMut(
         match (timing.arrival, timing.departure) {
             (Some(arrival), Some(departure)) => {
                 if departure < arrival {
-                    drop(row, "stop_time_with_departure_before_arrival_time", "departure_time");
+                    drop(row, Code::StartAndEndRangeOutOfOrder, "departure_time");
                     continue;
                 }
                 if earliest.is_some_and(|earliest| arrival < earliest) {
-                    drop(row, "stop_time_with_arrival_before_previous_departure_time", "arrival_time");
+                    drop(row, Code::StopTimeWithArrivalBeforePreviousDepartureTime, "arrival_time");
                     continue;
                 }
                 earliest = Some(departure);
@@ -222,11 +227,11 @@ fn keep_timeable(rows: &[StopTime], notices: &mut Notices, mut keep: impl FnMut(
                     }
                 }
             }
-            _ if earliest.is_none() => drop(row, "missing_trip_edge", "arrival_time"),
+            _ if earliest.is_none() => drop(row, Code::MissingTripEdge, "arrival_time"),
             _ => blank.push(row),
         }
     }
     for row in blank {
-        drop(row, "missing_trip_edge", "arrival_time");
+        drop(row, Code::MissingTripEdge, "arrival_time");
     }
 }
