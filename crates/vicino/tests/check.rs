@@ -1,148 +1,166 @@
-//! Feeds checked by the rules of the canonical validator, and the page about these.
+//! `Feed::check`: each thing that is looked at, in a feed in which nothing else is wrong.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may stop where it stands")]
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+#![allow(unreachable_pub, reason = "the modules of a test program are nobody else's")]
 
-use std::fs;
-use std::path::Path;
+mod check_cases;
+mod fixture;
 
+use std::collections::BTreeSet;
+
+use check_cases::{CASES, CLEAN, Case, FLEX};
 use jiff::civil::{Date, date};
 use vicino::{Code, Feed, FeedReport, FeedSource, ReadOptions, Severity};
 
 const TODAY: Date = date(2026, 11, 24);
 
-/// A feed of two stops ten kilometres apart, with some files changed; checked.
-fn check(changed: &[(&str, &str)]) -> FeedReport {
-    let mut files = vec![
-        (
-            "agency.txt",
-            "agency_id,agency_name,agency_url,agency_timezone,agency_lang\na,Bus,https://bus.example,Europe/Rome,it\n",
-        ),
-        (
-            "stops.txt",
-            "stop_id,stop_name,stop_lat,stop_lon\n1,Piazza Gramsci,43.3224,11.3268\n2,Porta Sud,43.2324,11.3268\n",
-        ),
-        ("routes.txt", "route_id,agency_id,route_short_name,route_type\n10,a,10,3\n"),
-        ("trips.txt", "route_id,service_id,trip_id\n10,daily,T1\n"),
-        (
-            "stop_times.txt",
-            "trip_id,arrival_time,departure_time,stop_id,stop_sequence\nT1,08:00:00,08:00:00,1,1\nT1,08:20:00,08:20:00,2,2\n",
-        ),
-        (
-            "calendar.txt",
-            "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\n\
-             daily,1,1,1,1,1,1,1,20260101,20271231\n",
-        ),
-        (
-            "feed_info.txt",
-            "feed_publisher_name,feed_publisher_url,feed_lang,feed_start_date,feed_end_date,feed_version,feed_contact_email\n\
-             Bus,https://bus.example,it,20260101,20271231,1,gtfs@bus.example\n",
-        ),
-    ];
-    for &(name, text) in changed {
-        files.retain(|(known, _)| *known != name);
-        files.push((name, text));
-    }
-    Feed::check("siena", &FeedSource::files(files), &ReadOptions::default(), TODAY).expect("it can be used")
+fn report(text: &str, today: Date) -> FeedReport {
+    Feed::check("f", &fixture::source(text), &ReadOptions::default(), today).unwrap()
 }
 
-fn codes(report: &FeedReport) -> Vec<Code> {
-    report.codes().into_iter().map(|(code, _)| code).collect()
+fn told(text: &str, today: Date) -> Vec<String> {
+    report(text, today).notices().iter().map(ToString::to_string).collect()
 }
 
 #[test]
-fn a_clean_feed_has_no_notices() {
-    let report = check(&[]);
-    assert_eq!(report.notices().iter().map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
+fn nothing_is_wrong_in_feeds_in_which_nothing_is_wrong() {
+    for base in [CLEAN, FLEX] {
+        assert_eq!(told(base, TODAY), [""; 0]);
+    }
+}
+
+#[test]
+fn each_check_finds_what_it_looks_for() {
+    for Case { code, base, edits, expected } in CASES {
+        let mut text = (*base).to_owned();
+        for (from, to) in *edits {
+            assert!(text.contains(from), "{code}: {from:?} is not in the feed");
+            text = text.replacen(from, to, 1);
+        }
+        let told = told(&text, TODAY);
+        let expected = format!("{expected} {code}");
+        assert!(told.contains(&expected), "{expected} is not among {told:#?}");
+    }
+}
+
+#[test]
+fn there_is_a_case_for_each_code_that_only_checks_find() {
+    let tried: BTreeSet<Code> = CASES.iter().map(|case| case.code).collect();
+    let untried: Vec<&str> = Code::ALL
+        .iter()
+        .filter(|code| !code.is_found_on_load() && !tried.contains(*code))
+        .map(|code| code.name())
+        .collect();
+    assert_eq!(untried, [""; 0]);
+}
+
+#[test]
+fn merely_reading_a_feed_finds_nothing_that_only_checks_do() {
+    for Case { code, base, edits, .. } in CASES {
+        let text = edits.iter().fold((*base).to_owned(), |text, (from, to)| text.replacen(from, to, 1));
+        let feed = fixture::feed("f", &text);
+        let found: Vec<Code> =
+            feed.notices().counts().map(|(code, _)| code).filter(|code| !code.is_found_on_load()).collect();
+        assert_eq!(found, [], "{code}");
+    }
+}
+
+#[test]
+fn a_checked_feed_is_the_feed_that_reading_it_gives() {
+    let read = fixture::feed("f", CLEAN);
+    let report = report(CLEAN, TODAY);
+    assert_eq!(report.feed().counts(), read.counts());
     assert_eq!(report.service(), Some((date(2026, 1, 1), date(2027, 12, 31))));
+    assert_eq!(<[f64; 4]>::from(report.bounding_box().unwrap()), [11.3268, 43.3224, 11.3268, 43.3314]);
+    let rows: Vec<(&str, u64)> = report.files().iter().map(|file| (file.file, file.rows)).collect();
+    assert!(rows.contains(&("stop_times.txt", 2)) && rows.contains(&("shapes.txt", 2)), "{rows:?}");
 }
 
 #[test]
-fn each_of_these_is_found_and_only_where_the_feed_is_checked() {
-    let stop_times = "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n";
-    let fast = format!("{stop_times}T1,08:00:00,08:00:00,1,1\nT1,08:01:00,08:01:00,2,2\n");
-    let calendar =
-        "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\n";
-    let over = format!("{calendar}daily,1,1,1,1,1,1,1,20260101,20261101\n");
-    for (name, text, code) in [
-        ("stop_times.txt", fast.as_str(), Code::FastTravelBetweenConsecutiveStops),
-        ("calendar.txt", &over, Code::ExpiredCalendar),
-        (
-            "agency.txt",
-            "agency_id,agency_name,agency_url,agency_timezone,agency_lang\na,Bus,bus.example,Europe/Rome,it\n",
-            Code::InvalidUrl,
-        ),
-        (
-            "stops.txt",
-            "stop_id,stop_name,stop_lat,stop_lon\n1,Piazza Gramsci,43.3224,11.3268\n2,Porta Sud,43.2324,11.3268\n\
-             3,Porta Est,43.3,11.3\n",
-            Code::StopWithoutStopTime,
-        ),
-        (
-            "routes.txt",
-            "route_id,agency_id,route_short_name,route_type,mood\n10,a,10,3,good\n",
-            Code::UnknownColumn,
-        ),
-        ("notes.txt", "note\nhello\n", Code::UnknownFile),
-    ] {
-        let report = check(&[(name, text)]);
-        assert!(codes(&report).contains(&code), "{code}: {:?}", codes(&report));
-        assert!(!code.is_found_on_load(), "{code}");
-    }
-}
-
-#[test]
-fn what_reading_finds_checking_finds_too_with_the_severity_of_its_code() {
-    let trips = "route_id,service_id,trip_id\n10,daily,T1\n99,daily,T2\n";
-    let report = check(&[("trips.txt", trips)]);
-    let notice = report.notices().of(Code::ForeignKeyViolation).next().unwrap();
-    assert_eq!(notice.to_string(), "trips.txt:3:route_id=\"99\" foreign_key_violation");
-    assert_eq!(Code::ForeignKeyViolation.severity(), Severity::Error);
-    assert_eq!(report.notices().severe(Severity::Error), 1);
-}
-
-/// The table of `docs/notices.md`.
-fn table() -> String {
-    let mut table =
-        "| code | severity | found | what is wrong | what becomes of it |\n|---|---|---|---|---|\n"
-            .to_owned();
-    for &code in Code::ALL {
-        let own = if code.is_canonical() { "" } else { " (ours)" };
-        let found = if code.is_found_on_load() { "always" } else { "by `check`" };
-        let (severity, meaning, handling) = (code.severity().name(), code.meaning(), code.handling());
-        table += &format!("| `{code}`{own} | {severity} | {found} | {meaning} | {handling} |\n");
-    }
-    table
-}
-
-#[test]
-fn the_page_of_notices_is_the_table_of_codes() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/notices.md");
-    let page = fs::read_to_string(&path).unwrap();
-    let start = page.find("| code |").unwrap();
-    if std::env::var_os("VICINO_UPDATE_GOLDEN").is_some() {
-        fs::write(&path, format!("{}{}", &page[..start], table())).unwrap();
-        return;
-    }
-    assert_eq!(page[start..], table(), "VICINO_UPDATE_GOLDEN=1 writes the table anew");
-}
-
-#[test]
-fn all_shared_feeds_are_checked() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/feeds/gtfs");
-    let Ok(entries) = fs::read_dir(&folder) else {
-        println!("there are no shared feeds: nothing is checked");
-        return;
+fn what_is_wrong_depends_on_the_day() {
+    let on = |today| {
+        let report = report(CLEAN, today);
+        report.codes().into_iter().map(|(code, _)| code).collect::<Vec<_>>()
     };
-    let mut checked = 0;
-    for entry in entries {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let source = FeedSource::open(&path).unwrap();
-        let report = Feed::check(&name, &source, &ReadOptions::default(), TODAY).unwrap();
-        // All feeds from before 2026 are over.
-        let over = report.service().is_some_and(|(_, last)| last < date(2026, 1, 1));
-        assert!(!over || report.notices().count(Code::ExpiredCalendar) > 0, "{name}: {:?}", report.codes());
-        checked += 1;
+    assert_eq!(on(date(2027, 12, 1)), [Code::FeedExpirationDate30Days]);
+    let last_week = [Code::FeedExpirationDate7Days, Code::TripCoverageNotActiveForNext7Days];
+    assert_eq!(on(date(2027, 12, 25)), last_week);
+    let over =
+        [Code::ExpiredCalendar, Code::FeedExpirationDate7Days, Code::TripCoverageNotActiveForNext7Days];
+    assert_eq!(on(date(2028, 1, 1)), over);
+    assert_eq!(on(date(2025, 12, 31)), [Code::TripCoverageNotActiveForNext7Days]);
+}
+
+#[test]
+fn single_days_that_are_over_are_no_neglect_while_others_are_to_come() {
+    let days = "# calendar_dates.txt
+        service_id,date,exception_type
+        past,20260101,1
+        # attributions.txt";
+    let text = CLEAN.replacen("# attributions.txt", days, 1);
+    assert_eq!(told(&text, TODAY), [""; 0]);
+    let over = report(&text, date(2028, 1, 1));
+    assert_eq!(over.notices().count(Code::ExpiredCalendar), 2);
+}
+
+#[test]
+fn a_row_is_noted_at_its_line_and_a_code_has_its_severity_everywhere() {
+    for Case { base, edits, .. } in CASES {
+        let text = edits.iter().fold((*base).to_owned(), |text, (from, to)| text.replacen(from, to, 1));
+        let report = report(&text, TODAY);
+        assert!(report.notices().iter().all(|notice| notice.severity == notice.code.severity()));
+        let severities = [Severity::Error, Severity::Warning, Severity::Info];
+        let sum: u64 = severities.iter().map(|&severity| report.notices().severe(severity)).sum();
+        assert_eq!(sum, report.notices().total());
     }
-    assert!(checked > 10, "only {checked}");
+}
+
+#[test]
+fn trips_that_are_alike_are_each_told_to_be_too_fast() {
+    let trips = "10,daily,T1,Stazione,,S\n10,daily,T2,Stazione,,S\n";
+    let times = "# stop_times.txt
+        trip_id,arrival_time,departure_time,stop_id,stop_sequence,shape_dist_traveled,timepoint
+        T2,09:00:10,09:00:10,A,1,0,1
+        T2,09:00:20,09:00:20,B,2,1000,1
+        T3,10:00:10,10:00:10,A,1,0,1
+        T3,10:00:20,10:00:20,B,2,1000,1";
+    let text = CLEAN
+        .replacen("10,daily,T1,Stazione,,S\n", &format!("{trips}10,daily,T3,Stazione,,S\n"), 1)
+        .replacen(
+            "# stop_times.txt
+    trip_id,arrival_time,departure_time,stop_id,stop_sequence,shape_dist_traveled,timepoint",
+            times,
+            1,
+        );
+    let report = report(&text, TODAY);
+    let code = Code::FastTravelBetweenConsecutiveStops;
+    let lines: Vec<_> = report.notices().of(code).map(|notice| notice.line).collect();
+    assert_eq!(lines, [Some(3), Some(5)]);
+}
+
+#[test]
+fn whole_minutes_may_be_rounded() {
+    // A kilometre in a minute is 60 km/h, in none at all as fast as in one.
+    let text = CLEAN.replacen("T1,08:05:00,08:05:00", "T1,08:00:00,08:00:00", 1);
+    assert_eq!(told(&text, TODAY), [""; 0]);
+}
+
+#[test]
+fn a_folder_of_an_archive_has_no_unknown_files() {
+    let source = FeedSource::files([
+        ("agency.txt", "agency_name,agency_url,agency_timezone\nBus,https://bus.example,Europe/Rome\n"),
+        ("stops.txt", "stop_id,stop_name,stop_lat,stop_lon\n1,Gramsci,43.3224,11.3268\n"),
+        ("notes/readme.md", ""),
+        ("readme.md", ""),
+        ("transfers.txt", ""),
+    ]);
+    let report = Feed::check("f", &source, &ReadOptions::default(), TODAY).unwrap();
+    let unknown: Vec<String> = report.notices().of(Code::UnknownFile).map(|n| n.place()).collect();
+    assert_eq!(unknown, ["file=\"readme.md\""]);
+}
+
+#[test]
+fn what_cannot_be_used_is_refused_as_it_is_when_read() {
+    let refused = Feed::check("f", &FeedSource::files([("a", "")]), &ReadOptions::default(), TODAY);
+    assert_eq!(refused.unwrap_err().kind(), vicino::FeedErrorKind::NoAgency);
 }
