@@ -34,7 +34,7 @@ pub(crate) enum Command {
     Near(Box<NearArgs>),
     /// Answer over HTTP until stopped with Ctrl-C
     #[command(after_long_help = SERVE_EXAMPLES)]
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
 }
 
 /// The feeds, and how people walk to their stops.
