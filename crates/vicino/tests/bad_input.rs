@@ -10,7 +10,7 @@ use fixture::{DAILY, ROME, ask, board, feed, network, network_of, source, text, 
 use proptest::prelude::*;
 use vicino::{
     BoardQuery, BoundingBox, Code, Feed, FeedErrorKind, FeedSource, LanguageTag, LatLon, Network, Query,
-    ReadOptions, Severity,
+    ReadOptions,
 };
 
 fn refused(source: &FeedSource) -> FeedErrorKind {
@@ -355,9 +355,9 @@ fn all_bad_rows_are_counted_and_the_first_thousand_of_a_code_are_kept() {
     let rows = "T9,08:00:00,08:00:00,A,1\n".repeat(2_500);
     let feed = feed("f", &one_trip(&rows));
     assert_eq!(feed.notices().count(Code::ForeignKeyViolation), 2_500);
-    assert_eq!(feed.notices().iter().filter(|n| n.code == "foreign_key_violation").count(), 1_000);
+    assert_eq!(feed.notices().iter().filter(|n| n.code == Code::ForeignKeyViolation).count(), 1_000);
     let counts: Vec<_> = feed.notices().counts().collect();
-    assert_eq!(counts, [("foreign_key_violation", Severity::Error, 2_500)]);
+    assert_eq!(counts, [(Code::ForeignKeyViolation, 2_500)]);
 }
 
 #[test]
@@ -374,7 +374,7 @@ fn files_of_any_shape_are_read() {
         ("horoscope.txt", b"\x00\x01\x02"),
     ];
     let feed = Feed::read("f", &FeedSource::files(files), &ReadOptions::default()).unwrap();
-    let codes: Vec<_> = feed.notices().counts().map(|(code, _, count)| (code, count)).collect();
+    let codes: Vec<_> = feed.notices().counts().map(|(code, count)| (code.name(), count)).collect();
     assert_eq!(codes, [("invalid_character", 1), ("invalid_row_length", 2)]);
     let answer = ask(&network_of([feed]), "lat=43.3224 lon=11.3268 at=2026-11-24T08:00:00+01:00");
     assert_eq!(times(&answer), ["2026-11-24T08:05:00+01:00"]);
@@ -391,7 +391,7 @@ fn lines_are_numbered_alike_whatever_ends_them() {
         let agency = "agency_name,agency_timezone\nBus,Europe/Rome\n".to_owned();
         let source = FeedSource::files([("agency.txt", agency), ("stops.txt", stops)]);
         let feed = Feed::read("f", &source, &ReadOptions::default()).unwrap();
-        let out_of_range = feed.notices().iter().filter(|n| n.code == "number_out_of_range");
+        let out_of_range = feed.notices().iter().filter(|n| n.code == Code::NumberOutOfRange);
         let lines: Vec<_> = out_of_range.map(|n| n.line.unwrap()).collect();
         assert_eq!(lines, [3, 4], "{end:?}");
     }

@@ -5,6 +5,7 @@
 mod fixture;
 
 use fixture::{DAILY, ROME, ask, feed, network_of, times};
+use vicino::Code;
 
 const AT_EIGHT: &str = "lat=43.3224 lon=11.3268 at=2026-11-24T08:00:00+01:00";
 

@@ -206,7 +206,8 @@ fn what_cannot_be_used_of_an_area_file_is_told() {
     let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
     let areas = ServiceAreas::from_geojson("a", &text).unwrap();
     assert_eq!(areas.len(), 1);
-    let codes: Vec<(&str, u64)> = areas.notices().counts().map(|(code, _, count)| (code, count)).collect();
+    let codes: Vec<(&str, u64)> =
+        areas.notices().counts().map(|(code, count)| (code.name(), count)).collect();
     assert_eq!(
         codes,
         [("invalid_geometry", 2), ("missing_required_element", 4), ("unsupported_geometry_type", 2)]
@@ -459,7 +460,7 @@ fn what_is_wrong_in_a_file_of_notices_is_told_and_the_rest_used() {
     "#;
     let alerts = Alerts::from_toml("n", toml).unwrap();
     assert_eq!(alerts.len(), 1);
-    let codes: Vec<&str> = alerts.notices().counts().map(|(code, ..)| code).collect();
+    let codes: Vec<&str> = alerts.notices().counts().map(|(code, _)| code.name()).collect();
     let all = [
         "invalid_id",
         "invalid_time",

@@ -115,9 +115,11 @@ pub fn says(network: &Network, table: &[(&str, &str)]) {
 /// The feed's notices, "code count" each, but for what is about other files.
 pub fn notices(network: &Network) -> Vec<String> {
     let feed = network.feeds().next().unwrap();
-    let about_rules =
-        feed.notices().counts().filter(|(code, ..)| code.contains("prior_") || code.contains("booking"));
-    about_rules.map(|(code, _, count)| format!("{code} {count}")).collect()
+    let about_rules = feed
+        .notices()
+        .counts()
+        .filter(|(code, _)| ["prior_", "booking"].iter().any(|part| code.name().contains(part)));
+    about_rules.map(|(code, count)| format!("{code} {count}")).collect()
 }
 
 /// What the zone says of booking where it has these terms, in a language.

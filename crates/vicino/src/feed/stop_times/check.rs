@@ -265,7 +265,9 @@ fn fast(calls: &[Call], reading: &Reading<'_>, mode: Mode) -> Vec<Fast> {
 fn seconds_between(departure: u32, arrival: u32) -> f64 {
     match arrival.checked_sub(departure) {
         None | Some(0) => 60.0,
-        Some(seconds) if arrival % 60 == 0 && departure % 60 == 0 => f64::from(seconds + 60),
+        Some(seconds) if arrival.is_multiple_of(60) && departure.is_multiple_of(60) => {
+            f64::from(seconds + 60)
+        }
         Some(seconds) => f64::from(seconds),
     }
 }
