@@ -316,16 +316,13 @@ Examples:
       The same in a feed of your own.
   vicino serve --feed siena=gtfs.zip
       Answers over HTTP; prints an address to open.
-  vicino check gtfs.zip
-      What is wrong in a feed.
   vicino near --help
       What else can be asked, with examples.
 
 Exit codes:
   0  answered, be it that nothing runs
   1  no feed can be used, a file cannot be read, or the system refuses (an address in use, a full disk)
-  2  the question is wrong: all of it is told in one line
-vicino check has codes of its own: see vicino check --help";
+  2  the question is wrong: all of it is told in one line; 'vicino check --help' has its own";
 
 const NEAR_EXAMPLES: &str = "\
 Examples:
@@ -372,8 +369,6 @@ Examples:
       The same as it will be on New Year's Day: is it still good then?
   vicino check --json city=city.zip rail/ | jq '.[].notices[] | {code, count}'
       Two feeds, for programs.
-  vicino check --json --examples 1000 gtfs.zip
-      With all places that are kept.
 
 Codes and severities are those of the canonical GTFS validator where it has them; docs/notices.md has all.
 

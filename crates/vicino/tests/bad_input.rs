@@ -331,7 +331,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         "stop_times.txt:5:stop_id=\"S\" location_with_unexpected_stop_time",
         "stop_times.txt:6:arrival_time=\"8:61:00\" invalid_time",
         "stop_times.txt:7:arrival_time=\"\" stop_time_with_arrival_before_previous_departure_time",
-        "stop_times.txt:8:departure_time=\"\" stop_time_with_departure_before_arrival_time",
+        "stop_times.txt:8:departure_time=\"\" start_and_end_range_out_of_order",
         "stop_times.txt:9:stop_sequence=\"x\" invalid_integer",
         "stop_times.txt:10:pickup_type=\"8\" unexpected_enum_value",
         "stop_times.txt:10:shape_dist_traveled=\"far\" invalid_float",
@@ -339,7 +339,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         "stop_times.txt:12:arrival_time=\"\" missing_trip_edge",
         "stop_times.txt:15:arrival_time=\"\" missing_trip_edge",
         "frequencies.txt:2:trip_id=\"T9\" foreign_key_violation",
-        "frequencies.txt:3:end_time=\"08:00:00\" start_and_end_range_out_of_order",
+        "frequencies.txt:3:end_time=\"08:00:00\" start_and_end_range_equal",
         "frequencies.txt:4:headway_secs=\"0\" number_out_of_range",
         "frequencies.txt:5:exact_times=\"no\" unexpected_enum_value",
     ] {
@@ -358,6 +358,7 @@ fn all_bad_rows_are_counted_and_the_first_thousand_of_a_code_are_kept() {
     assert_eq!(feed.notices().iter().filter(|n| n.code == Code::ForeignKeyViolation).count(), 1_000);
     let counts: Vec<_> = feed.notices().counts().collect();
     assert_eq!(counts, [(Code::ForeignKeyViolation, 2_500)]);
+    assert_eq!(Code::ForeignKeyViolation.severity(), Severity::Error);
 }
 
 #[test]

@@ -5,7 +5,6 @@
 mod fixture;
 
 use fixture::{DAILY, ROME, ask, feed, network_of, times};
-use vicino::Code;
 
 const AT_EIGHT: &str = "lat=43.3224 lon=11.3268 at=2026-11-24T08:00:00+01:00";
 
@@ -53,7 +52,7 @@ fn a_row_without_measure_is_skipped() {
             _ => format!("{row},"),
         });
         let feed = feed("f", &text);
-        assert_eq!(feed.notices().count(Code::TooLongRow), 1);
+        assert_eq!(feed.notices().count(vicino::Code::TooLongRow), 1);
         let answer = ask(&network_of([feed]), &format!("{AT_EIGHT} departures=50"));
         assert_eq!(times(&answer).len(), 9);
     }

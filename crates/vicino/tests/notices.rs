@@ -58,4 +58,5 @@ fn names_are_told_apart_and_found_again() {
         assert!(code.name().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'));
     }
     assert_eq!(Code::from_name("no_such_code"), None);
+    assert!(Code::ALL.is_sorted_by_key(|code| code.name()) && Code::ALL.is_sorted());
 }

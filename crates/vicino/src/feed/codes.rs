@@ -32,7 +32,7 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// All codes: those of the canonical validator by name, then our own.
+            /// All codes by name.
             pub const ALL: &[Self] = &[$(Self::$code),*];
 
             fn entry(self) -> Entry {
@@ -155,6 +155,8 @@ codes! {
         "a file has no header, or a required one no rows" => "it is as if the file were not there";
     EmptyRow = "empty_row", Warning, canonical, check:
         "a row has nothing but blanks" => "skipped";
+    EncryptedFile = "encrypted_file", Error, own, load:
+        "a file of an archive has a password" => "it is left out";
     EqualShapeDistanceDiffCoordinates = "equal_shape_distance_diff_coordinates", Error, canonical, check:
         "two points of a shape more than 1.11 m apart have the same `shape_dist_traveled`" => "kept; distances along a shape are measured";
     EqualShapeDistanceDiffCoordinatesDistanceBelowThreshold = "equal_shape_distance_diff_coordinates_distance_below_threshold", Warning, canonical, check:
@@ -197,6 +199,8 @@ codes! {
         "a stop time in a zone or a group has a `shape_dist_traveled`" => "it is not looked at";
     ForeignKeyViolation = "foreign_key_violation", Error, canonical, load:
         "an id is that of no row" => "the row is skipped, or where it can do without it, the id";
+    IdMadeOfName = "id_made_of_name", Warning, own, load:
+        "a feature of an operator's file has no id" => "one is made of its name";
     InconsistentAgencyLang = "inconsistent_agency_lang", Warning, canonical, check:
         "two agencies have different languages" => "kept";
     InconsistentAgencyTimezone = "inconsistent_agency_timezone", Error, canonical, load:
@@ -205,6 +209,8 @@ codes! {
         "a row is not UTF-8" => "read as Windows-1252";
     InvalidColor = "invalid_color", Error, canonical, load:
         "a colour is not six hexadecimal digits" => "blank";
+    InvalidCountry = "invalid_country", Error, own, load:
+        "the country of opening hours is not known" => "its public holidays are not known";
     InvalidDate = "invalid_date", Error, canonical, load:
         "a date is not `YYYYMMDD`, or no day of the calendar" => "the row is skipped";
     InvalidEmail = "invalid_email", Error, canonical, check:
@@ -213,12 +219,16 @@ codes! {
         "a number is none" => "as if blank; a row that cannot do without it is skipped";
     InvalidGeometry = "invalid_geometry", Error, canonical, load:
         "a polygon crosses itself, is not closed, or has no area" => "what can be used of it is";
+    InvalidId = "invalid_id", Error, own, load:
+        "a notice to riders is about an id that is none" => "it is not about that";
     InvalidInputFilesInSubfolder = "invalid_input_files_in_subfolder", Error, canonical, load:
         "the files lie in a folder of the archive" => "read from there";
     InvalidInteger = "invalid_integer", Error, canonical, load:
         "a whole number is none" => "as if blank; a row that cannot do without it is skipped";
     InvalidLanguageCode = "invalid_language_code", Error, canonical, check:
         "a language is no BCP 47 tag" => "kept";
+    InvalidOpeningHours = "invalid_opening_hours", Error, own, load:
+        "opening hours cannot be read" => "they are not known";
     InvalidPhoneNumber = "invalid_phone_number", Error, canonical, check:
         "a phone number that begins with + has other than 7 to 15 digits, or letters" => "kept";
     InvalidPickupDropOffWindow = "invalid_pickup_drop_off_window", Error, canonical, load:
@@ -241,12 +251,16 @@ codes! {
         "an entrance, node or boarding area has no `parent_station`" => "kept";
     MalformedJson = "malformed_json", Error, canonical, load:
         "a GeoJSON file is no JSON, or no collection of features" => "it is as if the file were not there";
+    MalformedNotice = "malformed_notice", Error, own, load:
+        "a notice to riders cannot be read" => "skipped";
     MissingCalendarAndCalendarDateFiles = "missing_calendar_and_calendar_date_files", Error, canonical, load:
         "there is neither `calendar.txt` nor `calendar_dates.txt`" => "no trip has a service";
     MissingFeedContactEmailAndUrl = "missing_feed_contact_email_and_url", Warning, canonical, check:
         "`feed_info.txt` has neither a contact address nor a contact page" => "kept";
     MissingFeedInfoDate = "missing_feed_info_date", Warning, canonical, check:
         "`feed_info.txt` has one of `feed_start_date` and `feed_end_date`" => "kept";
+    MissingHeader = "missing_header", Error, own, load:
+        "a file begins with none of the columns it should have" => "it is left out";
     MissingPickupDropOffBookingRuleId = "missing_pickup_drop_off_booking_rule_id", Warning, canonical, check:
         "a ride has to be phoned for, and no booking rule says how" => "booking is as if by real time";
     MissingPickupOrDropOffWindow = "missing_pickup_or_drop_off_window", Error, canonical, load:
@@ -279,6 +293,12 @@ codes! {
         "a stop time with times does not say whether they are exact" => "kept";
     MissingTripEdge = "missing_trip_edge", Error, canonical, load:
         "the first or last stop time of a trip has no time" => "the row is skipped";
+    MisspeltColumnName = "misspelt_column_name", Warning, own, load:
+        "a column is named in other letters, or with blanks or hyphens" => "it is read";
+    MisspeltFileName = "misspelt_file_name", Warning, own, load:
+        "a file is named in other letters" => "it is read";
+    MisspeltNumber = "misspelt_number", Warning, own, load:
+        "a number has a decimal comma, or a whole one ends in `.0`" => "it is read";
     MixedCaseRecommendedField = "mixed_case_recommended_field", Warning, canonical, check:
         "a text for riders is all in capitals or all in small letters" => "kept";
     MoreThanOneEntity = "more_than_one_entity", Warning, canonical, check:
@@ -287,6 +307,8 @@ codes! {
         "a value goes over several lines" => "kept";
     NonAsciiOrNonPrintableChar = "non_ascii_or_non_printable_char", Warning, canonical, check:
         "an id has other characters than those of ASCII that print" => "kept";
+    NotUtf8 = "not_utf_8", Warning, own, load:
+        "a file is in UTF-16" => "it is read";
     NumberOutOfRange = "number_out_of_range", Error, canonical, load:
         "a number is too small or too great" => "as if blank; a row that cannot do without it is skipped";
     OverlappingFrequency = "overlapping_frequency", Error, canonical, check:
@@ -343,6 +365,12 @@ codes! {
         "no trip calls at a stop" => "never shown";
     StopsMatchShapeOutOfOrder = "stops_match_shape_out_of_order", Warning, canonical, load:
         "the stops of a trip do not follow its shape; looked at where one can hail along it" => "the trip cannot be hailed";
+    TooLongRow = "too_long_row", Error, own, load:
+        "a row is longer than a megabyte" => "skipped";
+    TooManyFrequencyDepartures = "too_many_frequency_departures", Error, own, load:
+        "`frequencies.txt` stands for more than 5 million departures a day" => "the row is skipped";
+    TooManyLanguages = "too_many_languages", Error, own, load:
+        "`translations.txt` has more than 1 000 languages" => "those after are left out";
     TranslationForeignKeyViolation = "translation_foreign_key_violation", Error, canonical, check:
         "a translation is of no row" => "not shown";
     TranslationUnexpectedValue = "translation_unexpected_value", Error, canonical, check:
@@ -355,12 +383,20 @@ codes! {
         "`shape_dist_traveled` of a stop time is greater than that of the whole shape, and the stop more than 11.1 m from its end" => "kept";
     TripDistanceExceedsShapeDistanceBelowThreshold = "trip_distance_exceeds_shape_distance_below_threshold", Warning, canonical, check:
         "the same, for a stop up to 11.1 m from the end of the shape" => "kept";
+    UnclosedQuote = "unclosed_quote", Error, own, load:
+        "nothing closes a quote" => "it is left out, and the field ends with the line";
+    UnexpectedDelimiter = "unexpected_delimiter", Warning, own, load:
+        "semicolons, tabs or bars stand between the values of a file" => "it is read";
     UnexpectedEnumValue = "unexpected_enum_value", Warning, canonical, load:
         "a value is none of those that the field may have" => "the usual one; a row that cannot do without it is skipped";
     UnknownColumn = "unknown_column", Info, canonical, check:
         "GTFS does not have the column" => "it is not read";
     UnknownFile = "unknown_file", Info, canonical, check:
         "GTFS does not have the file" => "it is not read";
+    UnreadableFile = "unreadable_file", Error, own, load:
+        "a file cannot be read, or not to its end" => "it is used as far as it goes";
+    UnsupportedCompression = "unsupported_compression", Error, own, load:
+        "a file is packed in a way that is none of GTFS" => "it is left out";
     UnsupportedGeometryType = "unsupported_geometry_type", Error, canonical, load:
         "a zone or an area is no polygon" => "skipped";
     UnusableTrip = "unusable_trip", Warning, canonical, load:
@@ -373,40 +409,4 @@ codes! {
         "a trip has no stop times" => "skipped";
     WrongParentLocationType = "wrong_parent_location_type", Error, canonical, check:
         "`parent_station` is of a type that cannot be the parent" => "kept";
-    EncryptedFile = "encrypted_file", Error, own, load:
-        "a file of an archive has a password" => "it is left out";
-    IdMadeOfName = "id_made_of_name", Warning, own, load:
-        "a feature of an operator's file has no id" => "one is made of its name";
-    InvalidCountry = "invalid_country", Error, own, load:
-        "the country of opening hours is not known" => "its public holidays are not known";
-    InvalidId = "invalid_id", Error, own, load:
-        "a notice to riders is about an id that is none" => "it is not about that";
-    InvalidOpeningHours = "invalid_opening_hours", Error, own, load:
-        "opening hours cannot be read" => "they are not known";
-    MalformedNotice = "malformed_notice", Error, own, load:
-        "a notice to riders cannot be read" => "skipped";
-    MissingHeader = "missing_header", Error, own, load:
-        "a file begins with none of the columns it should have" => "it is left out";
-    MisspeltColumnName = "misspelt_column_name", Warning, own, load:
-        "a column is named in other letters, or with blanks or hyphens" => "it is read";
-    MisspeltFileName = "misspelt_file_name", Warning, own, load:
-        "a file is named in other letters" => "it is read";
-    MisspeltNumber = "misspelt_number", Warning, own, load:
-        "a number has a decimal comma, or a whole one ends in `.0`" => "it is read";
-    NotUtf8 = "not_utf_8", Warning, own, load:
-        "a file is in UTF-16" => "it is read";
-    TooLongRow = "too_long_row", Error, own, load:
-        "a row is longer than a megabyte" => "skipped";
-    TooManyFrequencyDepartures = "too_many_frequency_departures", Error, own, load:
-        "`frequencies.txt` stands for more than 5 million departures a day" => "the row is skipped";
-    TooManyLanguages = "too_many_languages", Error, own, load:
-        "`translations.txt` has more than 1 000 languages" => "those after are left out";
-    UnexpectedDelimiter = "unexpected_delimiter", Warning, own, load:
-        "semicolons or tabs stand between the values of a file" => "it is read";
-    UnclosedQuote = "unclosed_quote", Error, own, load:
-        "nothing closes a quote" => "it is left out, and the field ends with the line";
-    UnreadableFile = "unreadable_file", Error, own, load:
-        "a file cannot be read, or not to its end" => "it is used as far as it goes";
-    UnsupportedCompression = "unsupported_compression", Error, own, load:
-        "a file is packed in a way that is none of GTFS" => "it is left out";
 }
