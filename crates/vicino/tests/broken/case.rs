@@ -9,9 +9,12 @@ pub struct Case {
     /// What is wrong, in the words of the page.
     pub name: &'static str,
     pub limits: Limits,
-    pub source: Box<dyn Fn(&Limits) -> Result<FeedSource, FeedError>>,
+    pub source: Source,
     pub outcome: Outcome,
 }
+
+/// Makes the source of a feed, within limits.
+pub type Source = Box<dyn Fn(&Limits) -> Result<FeedSource, FeedError>>;
 
 pub enum Outcome {
     /// What there is to ride afterwards, and what is told: a notice as it is shown, or how many there are of a code.

@@ -1,6 +1,11 @@
 //! Feeds as they are: each case is a row of docs/broken-feeds.md, which says what is kept of it and what is told.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it stands")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test may stop where it stands, and tell"
+)]
 #![allow(unreachable_pub, reason = "the modules of a test program are nobody else's")]
 
 #[path = "../fixture/mod.rs"]
