@@ -226,7 +226,7 @@ impl<'a> Tables<'a> {
                 if R::FILE != "stop_times.txt" {
                     self.budget.hold(bytes_held(R::FILE, &text)).map_err(FeedError::passed_in(R::FILE))?;
                 }
-                let field = |at: usize| columns.get(at).map_or("", |&column| text.get(column).trim());
+                let field = |at: usize| columns.get(at).map_or("", |&column| trimmed(text.get(column)));
                 each(R::from_fields(field), &mut at).map_err(Failed::Row)?;
             }
             Ok(())
@@ -240,6 +240,17 @@ impl<'a> Tables<'a> {
             Err(Failed::Reading(e)) => Err(e.into()),
             Err(Failed::Row(e)) => Err(e),
         }
+    }
+}
+
+/// Without blanks at its ends, which hardly any field has.
+#[inline]
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        [only] if only.is_ascii_graphic() => text,
+        _ => text.trim(),
     }
 }
 

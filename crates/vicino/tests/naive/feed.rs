@@ -110,12 +110,18 @@ pub fn file<'a>(files: &'a Files, name: &str) -> Option<&'a [u8]> {
 
 fn agencies(files: &Files) -> Vec<Agency> {
     let mut agencies: Vec<Agency> = Vec::new();
+    // All agencies of a feed have one zone: one without takes that of the first row which has one.
+    let mut theirs = None;
+    each_row(file(files, "agency.txt"), |row| {
+        theirs = theirs.take().or_else(|| clock::zone(&row.get("agency_timezone")));
+    });
+    let Some(theirs) = theirs else { return agencies };
     each_row(file(files, "agency.txt"), |row| {
         let id = row.get("agency_id").into_owned();
-        let Some(zone) = clock::zone(&row.get("agency_timezone")) else {
-            return;
-        };
-        if !agencies.iter().any(|agency| agency.id == id) {
+        let own = clock::zone(&row.get("agency_timezone"));
+        let is_blank = own.is_none() && id.is_empty() && row.get("agency_name").is_empty();
+        if !is_blank && !agencies.iter().any(|agency| agency.id == id) {
+            let zone = own.unwrap_or_else(|| theirs.clone());
             agencies.push(Agency { id, zone, phone: row.optional("agency_phone") });
         }
     });
