@@ -52,6 +52,16 @@ pub(super) enum Flaw {
     TooLong,
 }
 
+impl Flaw {
+    /// The code of the notice.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::LoneQuote => "unclosed_quote",
+            Self::TooLong => "too_long_row",
+        }
+    }
+}
+
 impl<R: Read> Records<R> {
     /// Of a file whose records have at most so many bytes each.
     pub(super) fn new(input: R, max_record: u64) -> Self {
