@@ -162,11 +162,18 @@ impl Material {
         }
     }
 
-    pub(crate) fn text(self) -> io::Result<String> {
-        match self {
-            Self::Path(path) => fs::read_to_string(path),
-            Self::Download(file) => io::read_to_string(file),
+    /// The whole as text, unless that is longer than a file held as a whole may be.
+    pub(crate) fn text(self, limits: &Limits) -> io::Result<String> {
+        let file = match self {
+            Self::Path(path) => File::open(path)?,
+            Self::Download(file) => file,
+        };
+        let most = limits.whole_file_bytes;
+        let text = io::read_to_string(file.take(most.saturating_add(1)))?;
+        if text.len() as u64 > most {
+            return Err(io::Error::other(format!("passes the limit whole_file_bytes = {most}")));
         }
+        Ok(text)
     }
 }
 

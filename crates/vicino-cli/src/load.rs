@@ -193,14 +193,21 @@ impl Wanted {
             let feed = read.map_err(|e| Unread::Feed(BadFeed::new(name, &source.to_string(), &e)))?;
             return Ok(Item::Feed(Arc::new(feed.with_credit(wish.credit.clone()))));
         }
-        let text = material.text().map_err(|e| Unread::new(wish, format!("cannot be read: {e}")))?;
+        let text =
+            material.text(&self.limits).map_err(|e| Unread::new(wish, format!("cannot be read: {e}")))?;
         let is_toml =
             source.stem().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
         let item = match wish.kind {
-            SourceKind::Areas => ServiceAreas::from_geojson(name, &text).map(|a| Item::Areas(Arc::new(a))),
-            SourceKind::Places => Places::from_geojson(name, &text).map(|p| Item::Places(Arc::new(p))),
-            _ if is_toml => Alerts::from_toml(name, &text).map(|a| Item::Alerts(Arc::new(a))),
-            _ => Alerts::from_geojson(name, &text).map(|a| Item::Alerts(Arc::new(a))),
+            SourceKind::Areas => {
+                ServiceAreas::from_geojson_within(name, &text, &self.limits).map(|a| Item::Areas(Arc::new(a)))
+            }
+            SourceKind::Places => {
+                Places::from_geojson_within(name, &text, &self.limits).map(|p| Item::Places(Arc::new(p)))
+            }
+            _ if is_toml => {
+                Alerts::from_toml_within(name, &text, &self.limits).map(|a| Item::Alerts(Arc::new(a)))
+            }
+            _ => Alerts::from_geojson_within(name, &text, &self.limits).map(|a| Item::Alerts(Arc::new(a))),
         };
         item.map_err(|e| {
             let advice = match e {

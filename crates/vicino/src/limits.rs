@@ -46,8 +46,8 @@ pub struct Limits {
     /// Departures that the rows of `frequencies.txt` may stand for on a day; 5 million, a bus every ten seconds on 500
     /// lines. Rows after that are skipped with the notice `too_many_frequency_departures`: they refuse nothing.
     pub frequency_departures: u64,
-    /// Bytes that a feed may come to hold while it is read, its archive included, as far as they are counted: what grows
-    /// with the feed is, to about a fifth; 8 GiB. A feed that is read takes a good deal less.
+    /// Bytes that a feed may come to hold while it is read, its archive included; 8 GiB. What grows with the feed is
+    /// counted, rather too high than too low. A feed that has been read takes a good deal less.
     pub memory_bytes: u64,
     /// How long reading may take, by a clock that only counts; 15 minutes. Looked at after each 128 KiB, each shape and
     /// each polygon.

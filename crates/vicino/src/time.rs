@@ -137,6 +137,11 @@ impl ServiceClock {
         Self { zone, first, zeros }
     }
 
+    /// Bytes that a clock for these days takes.
+    pub(crate) fn held(first: ServiceDay, last: ServiceDay) -> u64 {
+        8 * u64::from(last.0.saturating_sub(first.0).unsigned_abs())
+    }
+
     pub(crate) fn zone(&self) -> &TimeZone {
         &self.zone
     }

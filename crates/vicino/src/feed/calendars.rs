@@ -94,13 +94,15 @@ pub(super) fn services(
     // Duplicates are noted in an order that does not change from one reading to the next.
     let mut services: Vec<_> = services.into_iter().collect();
     services.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut days_left = tables.budget.limits().calendar_days;
+    // Before the days of any are worked out, which takes long where they are many.
+    let spans = services.iter().map(|(_, service)| service.span()).fold(0, u64::saturating_add);
+    if spans > tables.budget.limits().calendar_days {
+        let passed = Limit::CalendarDays.of(tables.budget.limits());
+        return Err(FeedError::passed_in("calendar.txt")(passed));
+    }
     let mut indices = HashMap::new();
     for (id, service) in services {
         tables.budget.in_time()?;
-        let left = days_left.checked_sub(service.span());
-        let passed = || FeedError::passed_in("calendar.txt")(Limit::CalendarDays.of(tables.budget.limits()));
-        days_left = left.ok_or_else(passed)?;
         indices.insert(id, builder.add(days(service, notices)));
     }
     Ok(indices)

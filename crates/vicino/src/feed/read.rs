@@ -96,6 +96,7 @@ impl Feed {
         let (first, last) = span.unwrap_or((ServiceDay(0), ServiceDay(-1)));
         let clock = |zone| {
             tables.budget.in_time()?;
+            tables.budget.hold(ServiceClock::held(first, last))?;
             Ok(ServiceClock::new(zone, first, last))
         };
         let clocks = agencies.zones.into_iter().map(clock).collect::<Result<_, PassedLimit>>()?;

@@ -7,6 +7,8 @@ use std::io::{self, Read};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
+use super::codes::Code;
+
 const BUFFER: usize = 1 << 17;
 /// How many bytes may be read a second time because of unclosed quotes. In a file made for it each line would
 /// otherwise have as much as a record may have read again.
@@ -50,6 +52,16 @@ pub(super) enum Flaw {
     LoneQuote,
     /// It is longer than a record may be, and has no fields.
     TooLong,
+}
+
+impl Flaw {
+    /// The code of the notice.
+    pub(super) fn code(self) -> Code {
+        match self {
+            Self::LoneQuote => Code::UnclosedQuote,
+            Self::TooLong => Code::TooLongRow,
+        }
+    }
 }
 
 impl<R: Read> Records<R> {

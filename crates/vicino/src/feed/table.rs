@@ -11,7 +11,7 @@ use super::error::FeedError;
 use super::header::Header;
 use super::limited::Limited;
 use super::notice::Notices;
-use super::records::{Flaw, Records};
+use super::records::Records;
 use super::source::{FeedSource, SourceFile};
 use crate::limits::Budget;
 use crate::model::Number;
@@ -218,6 +218,9 @@ impl<'a> Tables<'a> {
             }
             let header = match records.next().map_err(unreadable)? {
                 Some(record) => {
+                    if let Some(flaw) = record.flaw {
+                        notices.add(flaw.code(), R::FILE, Some(record.line), None);
+                    }
                     self.budget.columns(record.ends.len()).map_err(FeedError::passed_in(R::FILE))?;
                     Header::new(&decoded.text(record.bytes, record.ends))
                 }
@@ -230,8 +233,7 @@ impl<'a> Tables<'a> {
                 let text = decoded.text(record.bytes, record.ends);
                 let mut at = At { notices, file: R::FILE, line: record.line };
                 if let Some(flaw) = record.flaw {
-                    let code = if flaw == Flaw::TooLong { Code::TooLongRow } else { Code::UnclosedQuote };
-                    at.notices.add(code, R::FILE, Some(record.line), None);
+                    at.notices.add(flaw.code(), R::FILE, Some(record.line), None);
                     // Where the fields then do not fit the columns, none can be told from another.
                     if text.len() != header.len() {
                         continue;
@@ -256,7 +258,7 @@ impl<'a> Tables<'a> {
                 if R::FILE != "stop_times.txt" {
                     self.budget.hold(bytes_held(R::FILE, &text)).map_err(FeedError::passed_in(R::FILE))?;
                 }
-                let field = |at: usize| columns.get(at).map_or("", |&column| text.get(column).trim());
+                let field = |at: usize| columns.get(at).map_or("", |&column| trimmed(text.get(column)));
                 each(R::from_fields(field), &mut at).map_err(Failed::Row)?;
             }
             if let (Some(inspection), Some(inspector)) = (self.inspection, inspector) {
@@ -273,6 +275,17 @@ impl<'a> Tables<'a> {
             Err(Failed::Reading(e)) => Err(e.into()),
             Err(Failed::Row(e)) => Err(e),
         }
+    }
+}
+
+/// Without blanks at its ends, which hardly any field has.
+#[inline]
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        [only] if only.is_ascii_graphic() => text,
+        _ => text.trim(),
     }
 }
 

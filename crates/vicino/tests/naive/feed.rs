@@ -113,19 +113,18 @@ pub fn file<'a>(files: &'a Files, name: &str) -> Option<&'a [u8]> {
 
 fn agencies(files: &Files) -> Vec<Agency> {
     let mut agencies: Vec<Agency> = Vec::new();
-    let mut first_zone = None;
+    // All agencies of a feed have one zone: one without takes that of the first row which has one.
+    let mut theirs = None;
     each_row(file(files, "agency.txt"), |row| {
-        first_zone = first_zone.take().or_else(|| clock::zone(&row.get("agency_timezone")));
+        theirs = theirs.take().or_else(|| clock::zone(&row.get("agency_timezone")));
     });
-    let Some(first_zone) = first_zone else { return agencies };
+    let Some(theirs) = theirs else { return agencies };
     each_row(file(files, "agency.txt"), |row| {
         let id = row.get("agency_id").into_owned();
         let own = clock::zone(&row.get("agency_timezone"));
-        if own.is_none() && id.is_empty() && row.get("agency_name").is_empty() {
-            return;
-        }
-        let zone = own.unwrap_or_else(|| first_zone.clone());
-        if !agencies.iter().any(|agency| agency.id == id) {
+        let is_blank = own.is_none() && id.is_empty() && row.get("agency_name").is_empty();
+        if !is_blank && !agencies.iter().any(|agency| agency.id == id) {
+            let zone = own.unwrap_or_else(|| theirs.clone());
             agencies.push(Agency { id, zone, phone: row.optional("agency_phone") });
         }
     });
