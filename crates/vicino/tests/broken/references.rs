@@ -10,6 +10,7 @@ pub fn cases() -> Vec<Case> {
             ALL,
             &[
                 "stops.txt:4:stop_id=\"A\" duplicate_key",
+                "stops.txt:4:stop_lat=\"1\" point_near_origin",
                 "routes.txt:3:route_id=\"10\" duplicate_key",
                 "calendar.txt:3:service_id=\"daily\" duplicate_key",
                 "trips.txt:4:trip_id=\"T1\" duplicate_key",
@@ -125,13 +126,13 @@ pub fn cases() -> Vec<Case> {
         kept(
             "a trip has one stop",
             "2 stops, 1 trips: 09:00",
-            &["trips.txt:trip_id=\"T1\" unusable_trip"],
+            &["trips.txt:2:trip_id=\"T1\" unusable_trip"],
             || sound().edit("stop_times.txt", "T1,08:10:00,08:10:00,B,2\n", "").source(),
         ),
         kept(
             "a trip has no stop times",
             "2 stops, 2 trips: 08:00 09:00",
-            &["trips.txt:trip_id=\"T3\" unused_trip"],
+            &["trips.txt:4:trip_id=\"T3\" unused_trip"],
             || sound().more("trips.txt", "10,daily,T3\n").source(),
         ),
     ]
