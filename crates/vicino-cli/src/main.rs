@@ -8,6 +8,7 @@
 //! - `error` what can go wrong, and the exit codes: 0 answered, 1 no feed can be used or the system refuses,
 //!   2 the question is wrong; `check` has its own
 
+mod allocator;
 mod args;
 mod bar;
 mod check;

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use tokio::runtime::Runtime;
 use vicino::{LatLon, Network, Query};
 
+use crate::allocator;
 use crate::args::ServeArgs;
 use crate::config::{self, Layers, Settings};
 use crate::error::Error;
@@ -19,6 +20,7 @@ use crate::sample;
 
 /// Serves the network of the feeds given.
 pub(crate) fn run(args: &ServeArgs) -> Result<(), Error> {
+    allocator::give_back();
     let settings = settings(args)?;
     if args.print_config {
         let mut out = io::stdout().lock();

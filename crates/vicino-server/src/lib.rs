@@ -7,6 +7,8 @@
 //! - [`ProblemType`]: what can be wrong with a request, and the HTTP status of each.
 //! - [`MAX_QUERY_BYTES`], [`MAX_BODY_BYTES`], [`MAX_ERRORS`], [`MAX_LANGUAGES`], [`GRACE`]: the limits.
 
+#![forbid(unsafe_code)]
+
 mod body;
 mod error;
 mod filters;

@@ -13,6 +13,8 @@
 //! Coordinates are WGS84 degrees, latitude before longitude; distances are metres; instants are
 //! [`jiff::Timestamp`]s.
 
+#![forbid(unsafe_code)]
+
 mod board;
 mod bounding_box;
 mod coord;

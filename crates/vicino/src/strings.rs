@@ -59,6 +59,11 @@ impl StringsBuilder {
         self.strings.get(text)
     }
 
+    /// The arena as far as it is filled.
+    pub(crate) fn so_far(&self) -> &Strings {
+        &self.strings
+    }
+
     /// Adds a text that is not expected a second time (an id).
     pub(crate) fn push(&mut self, text: &str) -> Result<Str, TextTooLong> {
         if text.is_empty() {

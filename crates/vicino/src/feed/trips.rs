@@ -1,8 +1,9 @@
 //! Trips and their frequencies.
 
+use std::hash::BuildHasher as _;
 use std::ops::Range;
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use super::codes::Code;
 use super::entities::ById;
@@ -11,7 +12,7 @@ use super::notice::Notices;
 use super::table::{Tables, row};
 use crate::idx::{RouteIdx, ServiceIdx};
 use crate::model::{Direction, Number, Route, Wheelchair};
-use crate::strings::{Str, StringsBuilder};
+use crate::strings::{Str, Strings, StringsBuilder};
 use crate::time::parse_service_time;
 use crate::timetable::FrequencyRow;
 
@@ -39,11 +40,29 @@ pub(super) struct Trip {
 /// The trips of a feed, in the order of the file.
 pub(super) struct Trips {
     pub(super) trips: Vec<Trip>,
-    pub(super) index: HashMap<Box<str>, u32>,
+    /// Where the trip of an id is: ids stand in the arena, of a country millions, and not here once more.
+    index: HashTable<u32>,
+    hasher: DefaultHashBuilder,
     frequencies: Vec<FrequencyRow>,
 }
 
 impl Trips {
+    /// Where the trip of an id is, in `trips`. `strings` is the arena in which its id stands.
+    pub(super) fn find(&self, strings: &Strings, id: &str) -> Option<u32> {
+        let is = |&trip: &u32| strings.get(self.trips[trip as usize].id) == id;
+        self.index.find(self.hasher.hash_one(id), is).copied()
+    }
+
+    fn add(&mut self, strings: &Strings, trip: Trip) -> Result<(), FeedError> {
+        let position = u32::try_from(self.trips.len()).map_err(|_| FeedError::too_large("trips.txt"))?;
+        let hash = |id: Str| self.hasher.hash_one(strings.get(id));
+        let id = trip.id;
+        self.trips.push(trip);
+        let trips = &self.trips;
+        self.index.insert_unique(hash(id), position, |&trip| hash(trips[trip as usize].id));
+        Ok(())
+    }
+
     pub(super) fn frequencies(&self, trip: &Trip) -> &[FrequencyRow] {
         &self.frequencies[trip.frequencies.start as usize..trip.frequencies.end as usize]
     }
@@ -56,13 +75,18 @@ pub(super) fn trips(
     strings: &mut StringsBuilder,
     notices: &mut Notices,
 ) -> Result<Trips, FeedError> {
-    let mut all = Trips { trips: Vec::new(), index: HashMap::new(), frequencies: Vec::new() };
+    let mut all = Trips {
+        trips: Vec::new(),
+        index: HashTable::new(),
+        hasher: DefaultHashBuilder::default(),
+        frequencies: Vec::new(),
+    };
     let present = tables.rows::<TripRow<'_>, FeedError>(notices, |row, at| {
         let Some(id) = at.required("trip_id", row.trip_id) else { return Ok(()) };
         let route = at.known("route_id", row.route_id, |id| routes.index.get(id).copied());
         let service = at.known("service_id", row.service_id, |id| services.get(id).copied());
         let (Some(route), Some(service)) = (route, service) else { return Ok(()) };
-        if all.index.contains_key(id) {
+        if all.find(strings.so_far(), id).is_some() {
             at.note(Code::DuplicateKey, "trip_id", id);
             return Ok(());
         }
@@ -77,9 +101,7 @@ pub(super) fn trips(
         };
         let wheelchair =
             at.parsed(enumeration, "wheelchair_accessible", row.wheelchair_accessible, Wheelchair::parse);
-        let position = u32::try_from(all.trips.len()).map_err(|_| FeedError::too_large("trips.txt"))?;
-        all.index.insert(id.into(), position);
-        all.trips.push(Trip {
+        let trip = Trip {
             id: strings.push(id)?,
             line: at.line,
             route,
@@ -91,21 +113,26 @@ pub(super) fn trips(
             safe_duration_factor: at.number("safe_duration_factor", row.safe_duration_factor),
             safe_duration_offset: at.number("safe_duration_offset", row.safe_duration_offset),
             frequencies: 0..0,
-        });
-        Ok(())
+        };
+        all.add(strings.so_far(), trip)
     })?;
     if !present {
         notices.add(Code::MissingRequiredFile, "trips.txt", None, None);
     }
-    frequencies(tables, &mut all, notices)?;
+    frequencies(tables, strings.so_far(), &mut all, notices)?;
     Ok(all)
 }
 
-fn frequencies(tables: &Tables<'_>, trips: &mut Trips, notices: &mut Notices) -> Result<(), FeedError> {
+fn frequencies(
+    tables: &Tables<'_>,
+    strings: &Strings,
+    trips: &mut Trips,
+    notices: &mut Notices,
+) -> Result<(), FeedError> {
     let mut rows: Vec<(u32, FrequencyRow, u64)> = Vec::new();
     let mut departures_left = tables.budget.limits().frequency_departures;
     tables.rows::<FrequenciesRow<'_>, FeedError>(notices, |row, at| {
-        let trip = at.known("trip_id", row.trip_id, |id| trips.index.get(id).copied());
+        let trip = at.known("trip_id", row.trip_id, |id| trips.find(strings, id));
         let start = at.parsed(Code::InvalidTime, "start_time", row.start_time, parse_service_time);
         let end = at.parsed(Code::InvalidTime, "end_time", row.end_time, parse_service_time);
         let headway = at.parsed(Code::NumberOutOfRange, "headway_secs", row.headway_secs, |v| {

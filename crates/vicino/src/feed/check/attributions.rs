@@ -19,7 +19,7 @@ impl Check<'_> {
             let ids = [
                 ("agency_id", row.agency_id, feed.find_agency(row.agency_id).is_some()),
                 ("route_id", row.route_id, feed.find_route(row.route_id).is_some()),
-                ("trip_id", row.trip_id, self.leftovers.trips.index.contains_key(row.trip_id)),
+                ("trip_id", row.trip_id, self.leftovers.trips.find(&feed.strings, row.trip_id).is_some()),
             ];
             for (field, id, known) in ids {
                 if !id.is_empty() && !known {

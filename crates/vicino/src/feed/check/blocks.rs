@@ -32,7 +32,7 @@ impl Check<'_> {
             if row.block_id.is_empty() {
                 return;
             }
-            let Some(&trip) = leftovers.trips.index.get(row.trip_id) else { return };
+            let Some(trip) = leftovers.trips.find(&feed.strings, row.trip_id) else { return };
             let Some(interval) = leftovers.checks.intervals[trip as usize] else { return };
             let service = leftovers.trips.trips[trip as usize].service;
             blocks.entry_ref(row.block_id).or_default().push(Run { interval, service, trip, line: at.line });

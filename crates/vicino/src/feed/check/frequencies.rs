@@ -16,8 +16,8 @@ impl Check<'_> {
         let mut rows: HashMap<u32, Vec<(u32, u32, u64)>> = HashMap::new();
         self.rows::<FrequencyTimes<'_>>(notices, |row, at| {
             let times = parse_service_time(row.start_time).zip(parse_service_time(row.end_time));
-            let trip = self.leftovers.trips.index.get(row.trip_id);
-            if let (Some((start, end)), Some(&trip)) = (times, trip) {
+            let trip = self.leftovers.trips.find(&self.feed.strings, row.trip_id);
+            if let (Some((start, end)), Some(trip)) = (times, trip) {
                 rows.entry(trip).or_default().push((start, end, at.line));
             }
         })?;

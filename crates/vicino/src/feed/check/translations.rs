@@ -49,7 +49,7 @@ impl Check<'_> {
             "agency" => self.feed.find_agency(id).is_some(),
             "stops" => self.feed.find_stop(id).is_some(),
             "routes" => self.feed.find_route(id).is_some(),
-            "trips" | "stop_times" => self.leftovers.trips.index.contains_key(id),
+            "trips" | "stop_times" => self.leftovers.trips.find(&self.feed.strings, id).is_some(),
             _ => true,
         }
     }

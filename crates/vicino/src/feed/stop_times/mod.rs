@@ -149,7 +149,7 @@ fn grouped<'a>(
     let mut last = (String::new(), None);
     let present = reading.tables.rows::<StopTimeRow<'_>, Halt>(notices, |row, at| {
         if last.0 != row.trip_id || last.1.is_none() {
-            last.1 = reading.trips.index.get(row.trip_id).copied();
+            last.1 = reading.trips.find(state.strings.so_far(), row.trip_id);
             last.0.clear();
             last.0.push_str(row.trip_id);
         }
@@ -180,7 +180,7 @@ fn scattered<'a>(
     let mut state = State::new(reading, strings);
     let mut all: Vec<StopTime> = Vec::new();
     reading.tables.rows::<StopTimeRow<'_>, FeedError>(notices, |row, at| {
-        let trip = reading.trips.index.get(row.trip_id).copied();
+        let trip = reading.trips.find(state.strings.so_far(), row.trip_id);
         let Some(trip) = known_trip(trip, &row, at) else { return Ok(()) };
         state.make_room(reading, &mut all)?;
         all.extend(state.stop_time(reading, trip, &row, at)?);
