@@ -219,12 +219,24 @@ impl Wanted {
     }
 
     pub(crate) fn tell_notices(&self, wish: &Wish, item: &Item) {
-        if let Some(summary) = summary(item.notices()) {
-            let name = &wish.spec.name;
-            match wish.kind {
-                SourceKind::Feed => self.say(format_args!("{name}: {summary}")),
-                kind => self.say(format_args!("{} {name}: {summary}", words(kind).0)),
+        let name = &wish.spec.name;
+        match wish.kind {
+            SourceKind::Feed => {
+                if let Some(summary) = summary(item.notices()) {
+                    self.say(format_args!("{name}: {summary}; `vicino check` tells where"));
+                }
             }
+            kind => self.tell_where(format_args!("{} {name}", words(kind).0), item.notices()),
+        }
+    }
+
+    /// Tells what is wrong in an operator's files, and where first: they have no `vicino check`.
+    fn tell_where(&self, what: impl Display, notices: &Notices) {
+        /// Enough to see what it is about.
+        const FIRST: usize = 5;
+        if let Some(summary) = summary(notices) {
+            self.say(format_args!("{what}: {summary}"));
+            notices.iter().take(FIRST).for_each(|notice| self.say(format_args!("  {notice}")));
         }
     }
 
@@ -254,9 +266,7 @@ impl Wanted {
         }
         let network = Network::new(feeds).map_err(same_feed)?;
         let network = network.with_walk(self.walk).with_areas(areas).with_places(places).with_alerts(alerts);
-        if let Some(summary) = summary(network.notices()) {
-            self.say(format_args!("notices: {summary}"));
-        }
+        self.tell_where("notices", network.notices());
         Ok(network)
     }
 }

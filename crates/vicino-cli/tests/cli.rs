@@ -470,7 +470,14 @@ fn files_of_ones_own_stand_beside_the_feeds() {
     assert_eq!(done.code, Some(0), "{}", done.stderr);
     let told: Vec<&str> = done.stderr.lines().collect();
     assert_eq!(told[0], "areas comuni: 1 error in 1 code (missing_required_element 1)");
-    assert_eq!(told[1..], ["notices: 1 error in 1 code (foreign_key_violation 1)"]);
+    assert_eq!(
+        told[1..],
+        [
+            r#"  areas:geometry="features[1]: y" missing_required_element"#,
+            "notices: 1 error in 1 code (foreign_key_violation 1)",
+            r#"  notices:stop="no:1" foreign_key_violation"#,
+        ]
+    );
     assert!(done.stdout.contains("\nareas: Evil [2J area (area)\n"), "{}", done.stdout);
     assert!(done.stdout.contains("\n! One [2J (area Evil [2J area)\n"), "{}", done.stdout);
     assert!(!done.stdout.contains('\u{1b}'));

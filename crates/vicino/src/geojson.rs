@@ -16,8 +16,9 @@ impl Answer<'_> {
     /// All features have flat properties to style a map by: `kind` (`area`, `zone`, `line`, `stop` or `place`), `id`, `name`,
     /// and what the answer says of them. Where the answer has a list of routes these are short names in one text, and `mode` and
     /// `color` are those of the first. What a zone, place or area calls its kind is `zone_kind`, `place_kind` and `area_kind`.
-    /// The `lines` of a stop are the one list. `query`, `counts`, `why` and `nearest` are members of the collection. A part that was
-    /// not asked for is not there either.
+    /// Of a line there are no departures but the `next`, and its day, where asked for, is `day_first`, `day_last`, `day_departures`
+    /// and `day_headway_s`. `query`, `counts`, `why`, `nearest` and the `alerts` that features name are members of the
+    /// collection. A part that was not asked for is not there either.
     #[must_use]
     pub fn to_geojson(&self) -> FeatureCollection {
         let areas = self.areas.iter().flatten().map(area_feature);
@@ -32,10 +33,13 @@ impl Answer<'_> {
             "why": self.why,
             "nearest": self.nearest,
         });
-        let foreign_members = match members {
+        let mut foreign_members = match members {
             JsonValue::Object(members) => Some(members),
             _ => None,
         };
+        if let (Some(alerts), Some(members)) = (&self.alerts, &mut foreign_members) {
+            members.insert("alerts".to_owned(), json!(alerts));
+        }
         FeatureCollection { bbox: None, features, foreign_members }
     }
 
@@ -63,14 +67,23 @@ impl Answer<'_> {
             "color": color(route),
             "alerts": joined(&line.alerts),
         });
-        feature(line.position.map(point), properties)
+        let mut feature = feature(line.position.map(point), properties);
+        if let (Some(day), Some(properties)) = (&line.day, &mut feature.properties) {
+            properties.extend([
+                ("day_first".to_owned(), json!(day.first)),
+                ("day_last".to_owned(), json!(day.last)),
+                ("day_departures".to_owned(), json!(day.departures)),
+                ("day_headway_s".to_owned(), json!(day.headway_s)),
+            ]);
+        }
+        feature
     }
 
     fn stop_feature(&self, stop: &NearbyStop<'_>) -> Feature {
         let lines: Vec<&NearbyLine<'_>> =
             stop.lines.iter().filter_map(|&at| self.lines.as_ref().and_then(|lines| lines.get(at))).collect();
-        let name = |line: &NearbyLine<'_>| self.route_name(self.routes.get(line.route));
-        let mut names: Vec<String> = lines.iter().map(|line| name(line)).collect();
+        let name = |line: &&NearbyLine<'_>| self.route_name(self.routes.get(line.route));
+        let mut names: Vec<String> = lines.iter().map(name).collect();
         names.dedup();
         let first = lines.first().and_then(|line| self.routes.get(line.route));
         let next =
@@ -91,7 +104,6 @@ impl Answer<'_> {
             "mode": mode(first),
             "color": color(first),
             "alerts": joined(&stop.alerts),
-            "lines": lines.iter().map(|line| line_properties(line, &name(line))).collect::<Vec<_>>(),
         });
         let position = Geometry::new(GeometryValue::new_point([stop.lon, stop.lat]));
         feature(Some(position), properties)
@@ -206,16 +218,4 @@ fn color(route: Option<&RoutePart<'_>>) -> JsonValue {
 /// Ids in one text, as styles have no lists.
 fn joined(ids: &[crate::Id<'_>]) -> String {
     ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
-fn line_properties(line: &NearbyLine<'_>, name: &str) -> JsonValue {
-    json!({
-        "route": line.route,
-        "direction_id": line.direction_id,
-        "name": name,
-        "headsign": line.headsign,
-        "state": line.state,
-        "next": line.next,
-        "nearest_stop": line.stop,
-    })
 }

@@ -7,6 +7,7 @@ mod fixture;
 use std::sync::Arc;
 
 use fixture::{DAILY, ROME, ask, each, network, times};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use vicino::{Alerts, LatLon, Network, OperatorFileError, Places, Query, Region, ServiceAreas};
 
@@ -103,10 +104,40 @@ fn of_a_stop_and_the_street_the_nearer_counts_and_of_equal_ones_the_stop() {
 }
 
 #[test]
+fn nobody_hails_a_trip_at_its_very_end() {
+    let network = network(&street(HAILED, TIMES));
+    let lines = |place: &str| {
+        let answer = ask(&network, &format!("{place} radius=100 at=2026-11-24T07:50:00+01:00"));
+        answer["lines"].as_array().unwrap().len()
+    };
+    // 80 m on either side of the last stop: the street ends there, coming from the east.
+    assert_eq!([lines("lat=43.3314 lon=11.3258"), lines("lat=43.3314 lon=11.3278")], [0, 1]);
+}
+
+#[test]
 fn in_a_polygon_a_line_is_hailed_where_it_comes_in() {
     let network = network(&street(HAILED, TIMES));
     let bbox = ask(&network, "bbox=11.3290,43.3260,11.3310,43.3280 at=2026-11-24T07:50:00+01:00");
     assert_eq!(bbox["lines"][0]["point"], json!({"lat": 43.326, "lon": 11.3298}));
+}
+
+#[test]
+fn a_row_on_demand_without_pick_up_and_set_down_is_no_service() {
+    let zones = |types: &str| {
+        let network = network(&format!(
+            "{ROME}{DAILY}
+            # locations.geojson
+            {{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",\"id\":\"Z\",\"properties\":{{}},\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":[[[11.3,43.3],[11.4,43.3],[11.4,43.4],[11.3,43.3]]]}}}}]}}
+            # trips.txt
+            route_id,service_id,trip_id
+            10,daily,T
+            # stop_times.txt
+            trip_id,stop_sequence,location_id,start_pickup_drop_off_window,end_pickup_drop_off_window,pickup_type,drop_off_type
+            T,1,Z,08:00:00,18:00:00,{types}"
+        ));
+        ask(&network, "lat=43.31 lon=11.39 at=2026-11-24T07:50:00+01:00")["zones"].as_array().unwrap().len()
+    };
+    assert_eq!([zones("1,1"), zones("1,2"), zones("2,1")], [0, 1, 1]);
 }
 
 fn areas() -> Arc<ServiceAreas> {
@@ -153,7 +184,7 @@ fn an_area_is_a_question_by_its_id_with_or_without_the_name_of_its_file() {
         (&elsewhere["why"], &elsewhere["nearest"]["stop"]),
         (&json!("outside_coverage"), &json!("f:A"))
     );
-    let now = jiff::Timestamp::UNIX_EPOCH;
+    let now = Timestamp::UNIX_EPOCH;
     let unknown = network.query([("area", "rome"), ("radius", "x")], now).unwrap_err();
     let told: Vec<_> = unknown.errors.iter().map(|e| (e.parameter.as_str(), e.allowed.as_str())).collect();
     assert_eq!(told[0], ("radius", "one of lat and lon, bbox, area, or a geometry"));
@@ -294,6 +325,58 @@ fn a_place_says_whether_it_is_open_and_until_when_or_when_it_opens() {
     }
 }
 
+#[test]
+fn hours_from_sunrise_to_sunset_are_those_of_the_place_and_a_comment_alone_leaves_them_open() {
+    let network = places(&[
+        ("sun", 43.3224, r#","opening_hours":"sunrise-sunset""#),
+        ("call", 43.3224, r#","opening_hours":"Mo-Fr 08:00-12:00 \"on appointment\"; Sa 08:00-12:00""#),
+        ("late", 43.3224, r#","opening_hours":"Fr 20:00-02:00, Sa 10:00-14:00""#),
+        ("said", 43.3224, r#","opening_hours":"Mo-Fr 08:00-12:00 open \"ring the bell\"""#),
+    ]);
+    let state = |id: &str, at: &str| {
+        let answer = ask(&network, &format!("lat=43.3224 lon=11.3268 at={at}"));
+        let places = answer["places"].as_array().unwrap().clone();
+        places.into_iter().find(|place| place["id"] == format!("p:{id}")).unwrap()
+    };
+    // By the formulas of NOAA's solar calculator (https://gml.noaa.gov/grad/solcalc/calcdetails.html).
+    for (at, key, expected) in [
+        ("2026-06-21T03:00:00+02:00", "opens_at", "2026-06-21T05:34:25+02:00"),
+        ("2026-06-21T12:00:00+02:00", "until", "2026-06-21T20:58:37+02:00"),
+        ("2026-11-24T03:00:00+01:00", "opens_at", "2026-11-24T07:18:56+01:00"),
+        ("2026-11-24T12:00:00+01:00", "until", "2026-11-24T16:43:25+01:00"),
+    ] {
+        let told: Timestamp = state("sun", at)[key].as_str().unwrap().parse().unwrap();
+        let off = told.duration_since(expected.parse().unwrap()).as_secs();
+        assert!(off.abs() <= 60, "{at}: {told}, not {expected}");
+    }
+    assert_eq!(state("call", "2026-11-24T09:00:00+01:00")["open"], Value::Null);
+    let early = state("call", "2026-11-24T07:00:00+01:00");
+    assert_eq!((&early["open"], &early["opens_at"]), (&json!(false), &json!("2026-11-28T08:00:00+01:00")));
+    assert_eq!(state("late", "2026-11-28T01:00:00+01:00")["until"], "2026-11-28T02:00:00+01:00");
+    assert_eq!(state("said", "2026-11-24T09:00:00+01:00")["open"], true);
+}
+
+#[test]
+fn a_place_is_a_point_or_the_middle_of_a_polygon_and_nothing_else() {
+    let of = |geometry: &str| {
+        let text =
+            format!(r#"{{"type":"Feature","id":"x","properties":{{"name":"X"}},"geometry":{geometry}}}"#);
+        Places::from_geojson("p", &text).unwrap()
+    };
+    let square = of(r#"{"type":"Polygon","coordinates":[[[11,43],[12,43],[12,44],[11,44],[11,43]]]}"#);
+    let answer = ask(&network(ROME).with_places([Arc::new(square)]), "lat=43.5 lon=11.5");
+    assert_eq!(answer["places"][0]["distance_m"], 0.0);
+    for geometry in [
+        r#"{"type":"LineString","coordinates":[[11,43],[12,43]]}"#,
+        r#"{"type":"MultiPoint","coordinates":[[11,43],[12,43]]}"#,
+        r#"{"type":"GeometryCollection","geometries":[]}"#,
+    ] {
+        let places = of(geometry);
+        let codes: Vec<&str> = places.notices().counts().map(|(code, _)| code.name()).collect();
+        assert_eq!((places.len(), codes), (0, vec!["unsupported_geometry_type"]), "{geometry}");
+    }
+}
+
 fn alerted(toml: &str) -> Network {
     let alerts = Alerts::from_toml("n", toml).unwrap();
     assert_eq!(alerts.notices().total(), 0, "{:?}", alerts.notices());
@@ -415,9 +498,12 @@ fn what_is_wrong_in_a_file_of_notices_is_told_and_the_rest_used() {
         id = "backwards"
         periods = [{ from = 2026-11-24T08:00:00Z, until = 2026-11-24T07:00:00Z }]
         [[notice]]
+        id = "where"
+        effect = "no_service"
+        [[notice]]
         id = "what"
         effect = "explosion"
-        affects = [{ stop = "A" }, { stop = "f:nowhere" }, { route = "f:10" }]
+        affects = [{ stop = "A" }, { stop = "f:nowhere" }, { direction_id = 0 }, { route = "f:10", direction_id = 2 }, { route = "f:10" }]
     "#;
     let alerts = Alerts::from_toml("n", toml).unwrap();
     assert_eq!(alerts.len(), 1);
@@ -426,10 +512,14 @@ fn what_is_wrong_in_a_file_of_notices_is_told_and_the_rest_used() {
         "invalid_id",
         "invalid_time",
         "malformed_notice",
+        "missing_required_element",
         "start_and_end_range_out_of_order",
         "unexpected_enum_value",
     ];
     assert_eq!(codes, all);
+    let missing: Vec<&str> =
+        alerts.notices().iter().filter(|n| n.code.name() == all[3]).filter_map(|n| n.field).collect();
+    assert_eq!(missing, ["affects", "route"]);
     let network = in_areas().with_alerts([Arc::new(alerts)]);
     assert_eq!(
         network.notices().iter().map(ToString::to_string).collect::<Vec<_>>(),

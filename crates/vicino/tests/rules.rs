@@ -446,7 +446,7 @@ fn a_stop_and_a_route_tell_their_lines() {
 }
 
 #[test]
-fn geojson_has_a_point_for_each_stop_with_its_lines() {
+fn geojson_has_a_feature_for_each_line_and_stop_with_flat_properties() {
     let network = four_lines();
     let now = "2026-11-24T08:00:00+01:00".parse().unwrap();
     let query = Query::parse([("lat", "43.3224"), ("lon", "11.3268")], now).unwrap();
@@ -471,8 +471,20 @@ fn geojson_has_a_point_for_each_stop_with_its_lines() {
         (&properties["state"], &properties["next"]),
         (&json!("running"), &json!("2026-11-24T08:00:00+01:00"))
     );
-    assert_eq!(each(properties, "lines", "name"), ["10", "20", "40"]);
     assert_eq!(collection["counts"]["stops"]["found"], 2);
+    let flat = |feature: &Value| {
+        feature["properties"].as_object().unwrap().values().all(|v| !v.is_object() && !v.is_array())
+    };
+    assert!(collection["features"].as_array().unwrap().iter().all(flat));
+    let with_days = [("lat", "43.3224"), ("lon", "11.3268"), ("include", "lines,day")];
+    let with_days = network.nearby(&Query::parse(with_days, now).unwrap()).to_geojson();
+    let collection = serde_json::to_value(with_days).unwrap();
+    let line = &collection["features"][0]["properties"];
+    assert_eq!(
+        [&line["day_first"], &line["day_last"], &line["day_departures"], &line["day_headway_s"]],
+        [&json!("2026-11-24T08:00:00+01:00"), &json!("2026-11-24T08:20:00+01:00"), &json!(2), &json!(1200)]
+    );
+    assert_eq!(collection.get("alerts"), None);
     collection.to_string().parse::<geojson::GeoJson>().unwrap();
 }
 

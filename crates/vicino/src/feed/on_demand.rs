@@ -64,7 +64,7 @@ impl Places<'_> {
         }
     }
 
-    /// What a row at a place offers; `None` with a notice where its window cannot be used.
+    /// What a row at a place offers; `None` where that is nothing, and with a notice where its window cannot be used.
     pub(super) fn terms(&self, row: &StopTimeRow<'_>, at: &mut At<'_>) -> Option<Terms> {
         let [start, end] = window(row);
         if start.is_empty() || end.is_empty() {
@@ -97,6 +97,10 @@ impl Places<'_> {
         });
         if drop_off == Some(Pickup::Regular) {
             at.note(Code::ForbiddenDropOffType, "drop_off_type", row.drop_off_type);
+        }
+        if pickup.is_none() && drop_off.is_none() {
+            // Nobody gets on or off: there is no service to tell of.
+            return None;
         }
         let drop_off_rule = match row.drop_off_booking_rule_id {
             "" => row.dropoff_booking_rule_id,

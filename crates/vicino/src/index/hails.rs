@@ -118,6 +118,9 @@ fn bend(length: f64, off_axis: f64) -> f64 {
 }
 
 fn between(a: HailPoint, b: HailPoint, part: f64) -> HailPoint {
+    if part >= 1.0 {
+        return b;
+    }
     HailPoint { at: a.at.toward(b.at, part), part: a.part + part * (b.part - a.part) }
 }
 

@@ -71,7 +71,10 @@ pub(super) fn boardings(
         let of_feed = network.feed(feed);
         let HailStretch { pattern, position, .. } = of_feed.hail_stretches[stretch as usize];
         let call = Call { pattern, position };
-        if keep.hailing(feed, call) {
+        let stops = of_feed.timetable.stops(of_feed.timetable.pattern(pattern));
+        // The end of the trip: nobody boards there, be it at the kerb.
+        let is_end = point.part >= 1.0 && position as usize + 2 == stops.len();
+        if !is_end && keep.hailing(feed, call) {
             let (line, stop) = (network.line_at(feed, call), of_feed.timetable.stop(call).stop);
             boardings.push(Boarding { feed, line, distance, stop, call, hail: Some(point) });
         }

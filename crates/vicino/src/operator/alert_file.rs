@@ -140,6 +140,10 @@ impl AlertRow {
             }
             periods.push(Period { from, until });
         }
+        if self.affects.is_empty() && region.is_none() {
+            noting.note(Code::MissingRequiredElement, "affects", &id);
+            return None;
+        }
         let affects = self.affects.into_iter().filter_map(|row| row.selector(noting)).collect();
         Some(Alert {
             cause: named("cause", self.cause, Cause::parse, noting),
@@ -177,6 +181,19 @@ impl SelectorRow {
                 noting.note(Code::InvalidId, "affects", id);
                 return None;
             }
+        }
+        if self.direction_id.is_some_and(|id| id > 1) {
+            noting.note(
+                Code::UnexpectedEnumValue,
+                "direction_id",
+                &self.direction_id.unwrap_or(0).to_string(),
+            );
+            return None;
+        }
+        if self.direction_id.is_some() && self.route.is_none() {
+            // A direction is one of a route; by itself it would touch all lines of that direction.
+            noting.note(Code::MissingRequiredElement, "route", "");
+            return None;
         }
         let mode = match self.mode.as_deref().map(|name| Mode::from_name(name).ok_or(name)) {
             None => None,

@@ -1,19 +1,27 @@
-//! When a place is open: `opening_hours` of OpenStreetMap, by the clock of a time zone.
+//! When a place is open: `opening_hours` of OpenStreetMap, by the clock of a time zone and the sun where it stands.
 
-use chrono::{Datelike as _, NaiveDate, NaiveDateTime, TimeDelta, Timelike as _};
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
+use chrono::{DateTime, FixedOffset, TimeDelta};
+use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
-use opening_hours::localization::Country;
-use opening_hours::{Context, OpeningHours, RuleKind};
+use opening_hours::localization::{Coordinates, Country, TzLocation};
+use opening_hours::{Context, DateTimeRange, OpeningHours, RuleKind};
 
+use crate::coord::LatLon;
 use crate::feed::Code;
 
 /// The hours of a place.
 #[derive(Debug)]
 pub(crate) struct PlaceHours {
     hours: OpeningHours,
+    /// Where the sun rises and sets.
+    position: LatLon,
+    /// Whether a comment by itself leaves open whether it is open, as it does by the specification; beside the word `open`
+    /// it does not. The library does not tell the two apart.
+    comment_is_unknown: bool,
 }
+
+/// The hours by a clock that runs evenly.
+type ByClock = OpeningHours<TzLocation<FixedOffset>>;
 
 /// What is wrong with the hours of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +46,8 @@ impl InvalidHours {
     }
 
     /// The hours without the holidays of a country that is unknown.
-    pub(super) fn without_country(self, hours: &str) -> Option<PlaceHours> {
-        if self == Self::Country { PlaceHours::new(hours, None).ok() } else { None }
+    pub(super) fn without_country(self, hours: &str, position: LatLon) -> Option<PlaceHours> {
+        if self == Self::Country { PlaceHours::new(hours, None, position).ok() } else { None }
     }
 }
 
@@ -58,7 +66,7 @@ const AHEAD: TimeDelta = TimeDelta::days(366);
 const MAX_TEXT: usize = 2_000;
 
 impl PlaceHours {
-    pub(super) fn new(text: &str, country: Option<&str>) -> Result<Self, InvalidHours> {
+    pub(super) fn new(text: &str, country: Option<&str>, position: LatLon) -> Result<Self, InvalidHours> {
         if text.len() > MAX_TEXT {
             return Err(InvalidHours::Hours);
         }
@@ -71,41 +79,69 @@ impl PlaceHours {
             }
             None => context,
         };
-        Ok(Self { hours: hours.with_context(context) })
+        let outside_quotes = text.split('"').step_by(2);
+        let comment_is_unknown = !outside_quotes.flat_map(str::split_whitespace).any(|word| word == "open");
+        Ok(Self { hours: hours.with_context(context), position, comment_is_unknown })
     }
 
     /// Whether it is open at an instant, by the clock of a zone.
     pub(crate) fn at(&self, at: Timestamp, zone: &TimeZone) -> OpenState {
         let offset = zone.to_offset(at);
-        let Some(now) = naive(offset.to_datetime(at)) else { return OpenState::default() };
-        let kind = self.hours.state(now).0;
-        let change = |is: fn(RuleKind) -> bool| self.first_change(at, zone, is);
-        match kind {
-            RuleKind::Open => {
-                let until = change(|kind| kind != RuleKind::Open);
-                OpenState { open: Some(true), until, opens_at: None }
+        let Some((hours, now)) = self.by_clock(offset).zip(local(at, offset)) else {
+            return OpenState::default();
+        };
+        let range = hours.iter_range(now, now + TimeDelta::minutes(1)).next();
+        let open = range.map_or(Some(false), |range| self.open(&range));
+        let change = |is: fn(Option<bool>) -> bool| self.first_change(at, zone, is);
+        match open {
+            Some(true) => {
+                let until = change(|open| open != Some(true));
+                OpenState { open, until, opens_at: None }
             }
-            RuleKind::Closed => {
-                let opens_at = change(|kind| kind == RuleKind::Open);
-                OpenState { open: Some(false), until: None, opens_at }
+            Some(false) => {
+                let opens_at = change(|open| open == Some(true));
+                OpenState { open, until: None, opens_at }
             }
-            RuleKind::Unknown => OpenState::default(),
+            None => OpenState::default(),
         }
     }
 
-    /// The first instant after one at which the hours are of such a kind. Between two changes of the clock it runs evenly;
-    /// at each it may show a time of such a kind all of a sudden, or never show the one that was waited for.
-    fn first_change(&self, at: Timestamp, zone: &TimeZone, is: fn(RuleKind) -> bool) -> Option<Timestamp> {
+    /// Whether it is open in a range; `None` where the hours do not say.
+    fn open(&self, range: &DateTimeRange<DateTime<FixedOffset>>) -> Option<bool> {
+        match range.kind {
+            RuleKind::Open if self.comment_is_unknown && !range.comment.is_empty() => None,
+            RuleKind::Open => Some(true),
+            RuleKind::Closed => Some(false),
+            RuleKind::Unknown => None,
+        }
+    }
+
+    fn by_clock(&self, offset: Offset) -> Option<ByClock> {
+        let clock = TzLocation::new(FixedOffset::east_opt(offset.seconds())?);
+        let locale = clock.with_coords(Coordinates::new(self.position.lat(), self.position.lon())?);
+        let context = self.hours.get_context().clone().with_locale(locale);
+        Some(self.hours.clone().with_context(context))
+    }
+
+    /// The first instant after one at which it is so. Between two changes of the clock it runs evenly; at each it may show a
+    /// time of such a kind all of a sudden, or never show the one that was waited for.
+    fn first_change(
+        &self,
+        at: Timestamp,
+        zone: &TimeZone,
+        is: fn(Option<bool>) -> bool,
+    ) -> Option<Timestamp> {
         let end = at.checked_add(SignedDuration::from_secs(AHEAD.num_seconds())).ok()?;
         let mut from = at;
         while from < end {
             let offset = zone.to_offset(from);
             let until = zone.following(from).next().map_or(end, |change| change.timestamp().min(end));
-            let (first, last) = (naive(offset.to_datetime(from))?, naive(offset.to_datetime(until))?);
-            let mut spans = self.hours.iter_range(first, last);
-            if let Some(found) = spans.find(|span| is(span.kind)) {
-                let start = offset.to_timestamp(civil(found.range.start)?).ok()?;
-                return Some(start.max(from));
+            let hours = self.by_clock(offset)?;
+            let mut ranges = hours.iter_range(local(from, offset)?, local(until, offset)?);
+            if let Some(found) = ranges.find(|range| is(self.open(range))) {
+                return Timestamp::from_second(found.range.start.timestamp())
+                    .ok()
+                    .map(|start| start.max(from));
             }
             from = until;
         }
@@ -113,22 +149,8 @@ impl PlaceHours {
     }
 }
 
-/// The same time for `opening-hours`, which has seconds and no zone.
-fn naive(time: DateTime) -> Option<NaiveDateTime> {
-    let date = NaiveDate::from_ymd_opt(
-        time.year().into(),
-        time.month().try_into().ok()?,
-        time.day().try_into().ok()?,
-    )?;
-    date.and_hms_opt(
-        time.hour().try_into().ok()?,
-        time.minute().try_into().ok()?,
-        time.second().try_into().ok()?,
-    )
-}
-
-fn civil(time: NaiveDateTime) -> Option<DateTime> {
-    let part = |value: u32| i8::try_from(value).ok();
-    let (year, month, day) = (i16::try_from(time.year()).ok()?, part(time.month())?, part(time.day())?);
-    DateTime::new(year, month, day, part(time.hour())?, part(time.minute())?, part(time.second())?, 0).ok()
+/// The same instant for `opening-hours`, to the second.
+fn local(at: Timestamp, offset: Offset) -> Option<DateTime<FixedOffset>> {
+    let clock = FixedOffset::east_opt(offset.seconds())?;
+    DateTime::from_timestamp(at.as_second(), 0).map(|at| at.with_timezone(&clock))
 }

@@ -111,7 +111,15 @@ impl Places {
 fn place(feature: &RawFeature, noting: &mut Noting<'_>) -> Option<ServicePlace> {
     let id = noting.id(feature)?;
     let position = match &feature.geometry {
-        Ok(Some(geometry)) => position(geometry),
+        Ok(Some(
+            geometry @ (GeometryValue::Point { .. }
+            | GeometryValue::Polygon { .. }
+            | GeometryValue::MultiPolygon { .. }),
+        )) => position(geometry),
+        Ok(Some(other)) => {
+            noting.note(Code::UnsupportedGeometryType, "geometry", &format!("{id}: {}", other.type_name()));
+            return None;
+        }
         Ok(None) => {
             noting.note(Code::MissingRequiredElement, "geometry", &id);
             return None;
@@ -130,8 +138,8 @@ fn place(feature: &RawFeature, noting: &mut Noting<'_>) -> Option<ServicePlace> 
         known
     });
     let country = feature.text("country");
-    let hours =
-        feature.text("opening_hours").and_then(|hours| match PlaceHours::new(&hours, country.as_deref()) {
+    let hours = feature.text("opening_hours").and_then(|hours| {
+        match PlaceHours::new(&hours, country.as_deref(), position) {
             Ok(hours) => Some(hours),
             Err(wrong) => {
                 noting.note(
@@ -139,9 +147,10 @@ fn place(feature: &RawFeature, noting: &mut Noting<'_>) -> Option<ServicePlace> 
                     wrong.field(),
                     if wrong.field() == "country" { country.as_deref()? } else { &hours },
                 );
-                wrong.without_country(&hours)
+                wrong.without_country(&hours, position)
             }
-        });
+        }
+    });
     let wheelchair = match feature.text("wheelchair").as_deref() {
         Some("yes" | "designated") => Wheelchair::Yes,
         Some("no") => Wheelchair::No,

@@ -38,15 +38,26 @@ pub enum RegionProblem {
     /// A position is not in longitude −180 to 180 and latitude −90 to 90; its ring is left out.
     #[error("a position is not within longitude -180 to 180 and latitude -90 to 90")]
     OutOfRange,
-    /// A ring goes round a pole, so that it has no inside in longitude and latitude; it is left out.
-    #[error("a ring goes round a pole")]
+    /// A ring goes round the globe or a pole, so that it has no inside in longitude and latitude; it is left out.
+    #[error("a ring goes round the globe or a pole")]
     AroundAPole,
+    /// An edge is more than 180° of longitude long; it is taken to cross the antimeridian, where
+    /// [RFC 7946](https://www.rfc-editor.org/rfc/rfc7946#section-3.1.9) would have its polygon cut.
+    #[error("an edge is more than 180 degrees of longitude long, and is taken to cross the antimeridian")]
+    LongEdge,
     /// The edges of a polygon cross: what an odd number of rings goes around is taken for its inside.
     #[error("the edges of a polygon cross")]
     Crossing,
     /// No ring is left.
     #[error("there is no ring")]
     Empty,
+}
+
+impl RegionProblem {
+    /// Whether the region is used as it stands all the same.
+    pub(super) fn is_harmless(self) -> bool {
+        matches!(self, Self::Crossing | Self::LongEdge)
+    }
 }
 
 /// All that is wrong with a region, each once.
@@ -105,7 +116,13 @@ fn ring(positions: Ring<'_>, problems: &mut RegionProblems) -> Option<Vec<Coord<
     }
     let ring = line(&positions, problems)?;
     let (first, last) = (ring.first()?, ring.last()?);
-    if (first.x - last.x).abs() > 180.0 {
+    let is_long = |ends: &[geojson::Position]| (ends[0][0] - ends[1][0]).abs() > 180.0;
+    let has_long_edge = positions.windows(2).any(is_long);
+    if has_long_edge {
+        problems.insert(RegionProblem::LongEdge);
+    }
+    let has_no_width = || ring.iter().all(|at| (at.x - first.x).abs() <= 0.0);
+    if (first.x - last.x).abs() > 180.0 || has_long_edge && has_no_width() {
         problems.insert(RegionProblem::AroundAPole);
         return None;
     }

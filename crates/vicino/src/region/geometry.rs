@@ -14,8 +14,8 @@ impl Region {
     /// WGS84 degrees, longitude before latitude.
     ///
     /// # Errors
-    /// [`InvalidRegion`] where it is something else, or a ring cannot be used. Edges that cross are no error: inside is what an
-    /// odd number of rings goes around.
+    /// [`InvalidRegion`] where it is something else, or a ring cannot be used. Edges that cross are no error, for inside is what an
+    /// odd number of rings goes around; nor are those of more than 180° of longitude, which cross the antimeridian.
     pub fn from_geojson(text: &str) -> Result<Self, InvalidRegion> {
         // Files made on Windows begin with a byte-order mark.
         let parsed = text.trim_start_matches('\u{feff}').parse::<GeoJson>();
@@ -31,7 +31,7 @@ impl Region {
         };
         let (region, problems) = Self::from_polygons(&geometry.value)
             .ok_or_else(|| InvalidRegion::NotAPolygon(geometry.value.type_name().to_owned()))?;
-        let fatal = problems.iter().find(|&&problem| problem != RegionProblem::Crossing);
+        let fatal = problems.iter().find(|problem| !problem.is_harmless());
         match (region, fatal) {
             (Some(region), None) => Ok(region),
             (_, fatal) => Err(InvalidRegion::BadRing(fatal.copied().unwrap_or(RegionProblem::Empty))),

@@ -153,6 +153,7 @@ fn rings_that_cannot_be_used_are_told() {
         ("[[0,0],[1,0],[1,91],[0,0]]", RegionProblem::OutOfRange),
         ("[[0,0],[1],[1,1],[0,0]]", RegionProblem::OutOfRange),
         ("[[0,80],[90,80],[180,80],[-90,80],[0,80]]", RegionProblem::AroundAPole),
+        ("[[-180,-90],[180,-90],[180,90],[-180,90],[-180,-90]]", RegionProblem::AroundAPole),
     ] {
         assert_eq!(of(ring).unwrap_err(), InvalidRegion::BadRing(problem), "{ring}");
     }
@@ -160,6 +161,12 @@ fn rings_that_cannot_be_used_are_told() {
     assert!(
         bow_tie.contains(LatLon::new(0.5, 1.9).unwrap()) == bow_tie.contains(LatLon::new(0.5, 0.1).unwrap())
     );
+    let fiji = [[[177, -19], [-179, -19], [-179, -16], [177, -16], [177, -19]]];
+    let position = |[x, y]: [i32; 2]| geojson::Position::from([f64::from(x), f64::from(y)]);
+    let rings = fiji.map(|ring| ring.map(position).to_vec()).to_vec();
+    let (region, problems) = Region::build([&rings]);
+    assert!(region.unwrap().contains(LatLon::new(-17.0, 179.5).unwrap()));
+    assert_eq!(problems, [RegionProblem::LongEdge].into());
     assert!(matches!(Region::from_geojson("{"), Err(InvalidRegion::NotGeoJson(_))));
     assert!(matches!(
         Region::from_geojson(r#"{"type":"Point","coordinates":[0,0]}"#),

@@ -217,11 +217,13 @@ impl<'a> Asked<'a> {
             if filtered && (self.question.wheelchair || !self.keeps_route(feed, trip.route)) {
                 continue;
             }
-            for (call, stretch) in trip.calls.iter().zip(trip.stretches.iter()) {
+            for (i, (call, stretch)) in trip.calls.iter().zip(trip.stretches.iter()).enumerate() {
                 if call.hailed == Pickup::None {
                     continue;
                 }
                 let near = known.entry(stretch).or_insert_with(|| nearest(stretch, &self.question.place));
+                let is_end = |spot: Spot| spot.part >= 1.0 && i + 2 == trip.calls.len();
+                let near = near.filter(|(_, spot)| !is_end(*spot));
                 found.extend(near.map(|(distance, spot)| (trip, call, distance, spot)));
             }
         }

@@ -104,12 +104,15 @@ impl Flex {
         let known = |id: &String| self.rules.contains_key(id);
         let drop_off_rule = either("drop_off_booking_rule_id", "dropoff_booking_rule_id");
         let number = |column: &str| row.get(column).parse().ok();
-        (to > from).then(|| Demand {
+        let (pickup, drop_off) =
+            (Pickup::read(&row.get("pickup_type")), Pickup::read(&row.get("drop_off_type")));
+        let served = pickup != Pickup::None || drop_off != Pickup::None;
+        (to > from && served).then(|| Demand {
             spot,
             from,
             to,
-            pickup: Pickup::read(&row.get("pickup_type")),
-            drop_off: Pickup::read(&row.get("drop_off_type")),
+            pickup,
+            drop_off,
             pickup_rule: row.optional("pickup_booking_rule_id").filter(known),
             drop_off_rule: drop_off_rule.filter(known),
             factor: number("safe_duration_factor"),

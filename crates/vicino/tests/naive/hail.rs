@@ -89,6 +89,9 @@ fn between(from: Point, to: Point, share: f64) -> Point {
 }
 
 fn spot_between(from: Spot, to: Spot, share: f64) -> Spot {
+    if share >= 1.0 {
+        return to;
+    }
     Spot { point: between(from.point, to.point, share), part: from.part + share * (to.part - from.part) }
 }
 
