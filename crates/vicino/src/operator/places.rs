@@ -1,7 +1,7 @@
 //! Places: ticket offices, resellers, machines, information desks, parking.
 
 use geo::{Centroid as _, InteriorPoint as _};
-use geojson::GeometryValue;
+use geojson::{GeometryValue, Position};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use super::hours::PlaceHours;
@@ -177,8 +177,27 @@ fn position(geometry: &GeometryValue) -> Option<LatLon> {
             let &[lon, lat, ..] = coordinates.as_slice() else { return None };
             return LatLon::new(lat, lon).ok();
         }
-        other => geo::Geometry::<f64>::try_from(other.clone()).ok()?,
+        other if has_whole_positions(other) => geo::Geometry::<f64>::try_from(other.clone()).ok()?,
+        _ => return None,
     };
     let middle = middle.interior_point().or_else(|| middle.centroid())?;
     LatLon::new(middle.y(), middle.x()).ok()
+}
+
+/// Whether each position has two numbers at least, without which `geojson` cannot convert it and panics.
+fn has_whole_positions(geometry: &GeometryValue) -> bool {
+    let whole = |positions: &[Position]| positions.iter().all(|position| position.as_slice().len() >= 2);
+    match geometry {
+        GeometryValue::Point { coordinates } => whole(std::slice::from_ref(coordinates)),
+        GeometryValue::MultiPoint { coordinates } | GeometryValue::LineString { coordinates } => {
+            whole(coordinates)
+        }
+        GeometryValue::MultiLineString { coordinates } | GeometryValue::Polygon { coordinates } => {
+            coordinates.iter().all(|line| whole(line))
+        }
+        GeometryValue::MultiPolygon { coordinates } => coordinates.iter().flatten().all(|ring| whole(ring)),
+        GeometryValue::GeometryCollection { geometries } => {
+            geometries.iter().all(|geometry| has_whole_positions(&geometry.value))
+        }
+    }
 }
