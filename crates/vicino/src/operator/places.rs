@@ -170,34 +170,20 @@ fn place(feature: &RawFeature, noting: &mut Noting<'_>) -> Option<ServicePlace> 
     })
 }
 
-/// A point, or one in the middle of something larger.
+/// A point, or one in the middle of a polygon.
 fn position(geometry: &GeometryValue) -> Option<LatLon> {
-    let middle = match geometry {
+    // Without two numbers in each `geojson` cannot convert positions, and panics.
+    let is_whole = |ring: &Vec<Position>| ring.iter().all(|position| position.as_slice().len() >= 2);
+    let are_whole = match geometry {
         GeometryValue::Point { coordinates } => {
             let &[lon, lat, ..] = coordinates.as_slice() else { return None };
             return LatLon::new(lat, lon).ok();
         }
-        other if has_whole_positions(other) => geo::Geometry::<f64>::try_from(other.clone()).ok()?,
-        _ => return None,
+        GeometryValue::Polygon { coordinates } => coordinates.iter().all(is_whole),
+        GeometryValue::MultiPolygon { coordinates } => coordinates.iter().flatten().all(is_whole),
+        _ => false,
     };
-    let middle = middle.interior_point().or_else(|| middle.centroid())?;
+    let polygon = are_whole.then(|| geo::Geometry::<f64>::try_from(geometry.clone()).ok())??;
+    let middle = polygon.interior_point().or_else(|| polygon.centroid())?;
     LatLon::new(middle.y(), middle.x()).ok()
-}
-
-/// Whether each position has two numbers at least, without which `geojson` cannot convert it and panics.
-fn has_whole_positions(geometry: &GeometryValue) -> bool {
-    let whole = |positions: &[Position]| positions.iter().all(|position| position.as_slice().len() >= 2);
-    match geometry {
-        GeometryValue::Point { coordinates } => whole(std::slice::from_ref(coordinates)),
-        GeometryValue::MultiPoint { coordinates } | GeometryValue::LineString { coordinates } => {
-            whole(coordinates)
-        }
-        GeometryValue::MultiLineString { coordinates } | GeometryValue::Polygon { coordinates } => {
-            coordinates.iter().all(|line| whole(line))
-        }
-        GeometryValue::MultiPolygon { coordinates } => coordinates.iter().flatten().all(|ring| whole(ring)),
-        GeometryValue::GeometryCollection { geometries } => {
-            geometries.iter().all(|geometry| has_whole_positions(&geometry.value))
-        }
-    }
 }
