@@ -5,6 +5,8 @@ use std::convert::Infallible;
 use std::fmt::Display;
 
 use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
 use vicino::{Network, ParameterError};
 use warp::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, VARY};
 use warp::http::{self, StatusCode};
@@ -115,6 +117,29 @@ impl ProblemType {
             Self::QueryTooLong => "Query too long",
             Self::UnsupportedMediaType => "Unsupported media type",
             Self::InternalError => "Internal error",
+        }
+    }
+
+    /// When it is the answer, as a clause without its full stop.
+    #[must_use]
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::InvalidParameters => {
+                "a parameter is wrong, unknown, repeated, missing, or not percent-encoded UTF-8; \
+                 so may the `id` in the path and the `body` be"
+            }
+            Self::UnknownStop => "no stop has the id",
+            Self::UnknownRoute => "no route has the id",
+            Self::UnknownArea => "no area has the id, or areas of several files have it",
+            Self::UnknownPath => "there is no such path",
+            Self::MethodNotAllowed => "another method than those in the header `Allow`",
+            Self::NotAcceptable => "`/v1/nearby` in a format that it does not have",
+            Self::BodyTooLarge => "a body of more than 1048576 bytes",
+            Self::QueryTooLong => "a query string of more than 8192 bytes",
+            Self::UnsupportedMediaType => {
+                "a body that is neither `application/geo+json` nor `application/json`"
+            }
+            Self::InternalError => "the service failed; not the question's fault",
         }
     }
 
@@ -241,16 +266,30 @@ fn unknown(what: &str, id: &str, network: &Network) -> String {
     )
 }
 
-/// What is sent.
-#[derive(Serialize)]
-struct Document<'p> {
+/// What is wrong with a request ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Document<'p> {
     #[serde(rename = "type")]
     kind: &'static str,
     title: &'static str,
     status: u16,
     detail: &'p str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<ParameterError>)]
     errors: &'p [ParameterError],
+}
+
+/// A problem of a kind, for who reads about it.
+pub(crate) fn example(kind: ProblemType) -> Value {
+    let errors = match kind {
+        ProblemType::InvalidParameters => {
+            vec![ParameterError::new("lat", "91 is out of range", "a number from -90 to 90")]
+        }
+        _ => Vec::new(),
+    };
+    let (title, status) = (kind.title(), kind.status());
+    json!(Document { kind: kind.uri(), title, status, detail: kind.description(), errors: &errors })
 }
 
 impl Document<'_> {
@@ -282,7 +321,8 @@ pub async fn recover(rejection: Rejection) -> Result<impl Reply, Infallible> {
     let problem = |kind, detail: &str| Problem::new(kind, detail.to_owned()).reply();
     Ok(if rejection.is_not_found() {
         let paths = "no such path; there are /v1/nearby, /v1/stops/{id}, /v1/stops/{id}/departures, \
-                     /v1/routes/{id}, /v1/areas, /v1/areas/{id}, /v1/coverage, /v1/feeds and /health";
+                     /v1/routes/{id}, /v1/areas, /v1/areas/{id}, /v1/coverage, /v1/feeds, /health, /openapi.json, \
+                     /schemas/nearby.json and /docs";
         problem(ProblemType::UnknownPath, paths)
     } else if let Some((status, detail)) = of_an_application(&rejection) {
         let title = status.canonical_reason().unwrap_or_default();

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 
 use warp::{Filter, Rejection, Reply};
 
+use crate::docs;
 use crate::error::{Problem, TakesPost, recover};
 use crate::handlers;
 use crate::state::State;
@@ -44,13 +45,36 @@ pub fn filters(state: State) -> impl Filter<Extract = (impl Reply,), Error = Rej
     let area = warp::path!("v1" / "areas" / String).and(asked.clone()).map(handlers::area);
     let coverage = warp::path!("v1" / "coverage").and(asked.clone()).map(handlers::coverage);
     let feeds = warp::path!("v1" / "feeds").and(asked.clone()).map(handlers::feeds);
-    let health = warp::path!("health").and(asked).map(handlers::health);
+    let health = warp::path!("health").and(asked.clone()).map(handlers::health);
+    let openapi = warp::path!("openapi.json").and(asked.clone()).map(handlers::openapi);
+    let schema = warp::path!("schemas" / "nearby.json").and(asked.clone()).map(handlers::nearby_schema);
+    let docs = warp::path!("docs").and(warp::path::full()).and(asked.clone()).map(docs::page);
+    let style = warp::path!("docs" / "page.css").and(asked.clone()).map(docs::style);
+    let script = warp::path!("docs" / "page.js").and(asked).map(docs::script);
     let otherwise = warp::path!("v1" / "nearby")
         .and_then(async || Err::<handlers::Answered, _>(warp::reject::custom(TakesPost)));
 
-    let endpoints = nearby.or(inside).unify().or(stop).unify().or(board).unify().or(route).unify();
-    let endpoints = endpoints.or(areas).unify().or(area).unify().or(coverage).unify().or(feeds).unify();
-    let endpoints = endpoints.or(health).unify().or(otherwise).unify();
+    let otherwise = otherwise.boxed();
+    let endpoints = [
+        nearby.boxed(),
+        inside.boxed(),
+        stop.boxed(),
+        board.boxed(),
+        route.boxed(),
+        areas.boxed(),
+        area.boxed(),
+        coverage.boxed(),
+        feeds.boxed(),
+        health.boxed(),
+        openapi.boxed(),
+        schema.boxed(),
+        docs.boxed(),
+        style.boxed(),
+        script.boxed(),
+    ];
+    // Boxed, as the compiler takes minutes for the type that all of them would make.
+    let endpoints = endpoints.into_iter().rev();
+    let endpoints = endpoints.fold(otherwise, |rest, endpoint| endpoint.or(rest).unify().boxed());
     endpoints.map(|answered: handlers::Answered| answered.unwrap_or_else(Problem::reply))
 }
 

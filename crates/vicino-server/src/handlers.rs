@@ -1,7 +1,8 @@
 //! What each endpoint does: parameters, question, answer, reply.
 
 use serde::Serialize;
-use vicino::{AreaName, BoardQuery, FeedSummary, Format, LanguageTag, Network, Query};
+use utoipa::ToSchema;
+use vicino::{AreaName, BoardQuery, CoverageMap, FeedSummary, Format, LanguageTag, Network, Query};
 use warp::http::HeaderMap;
 use warp::http::header::{CONTENT_TYPE, HeaderValue, VARY};
 use warp::{Buf, Stream};
@@ -9,6 +10,7 @@ use warp::{Buf, Stream};
 use crate::body;
 use crate::error::{Problem, Response};
 use crate::negotiate;
+use crate::openapi;
 use crate::parameters::{self, parameters};
 use crate::source::SourceReport;
 use crate::state::State;
@@ -108,26 +110,47 @@ pub(crate) fn health(state: State, query: String, _: HeaderMap) -> Answered {
     json(&Health { status: "ok", feeds, stops: network.indexed_stops() })
 }
 
-#[derive(Serialize)]
-struct Areas<'n> {
+pub(crate) fn openapi(_: State, query: String, _: HeaderMap) -> Answered {
+    parameters(&query, parameters::none)?;
+    json(&*openapi::DOCUMENT)
+}
+
+pub(crate) fn nearby_schema(_: State, query: String, _: HeaderMap) -> Answered {
+    parameters(&query, parameters::none)?;
+    reply("application/schema+json", &*openapi::NEARBY_SCHEMA)
+}
+
+/// All areas.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Areas<'n> {
+    /// Sorted by id.
     areas: Vec<AreaName<'n>>,
 }
 
-#[derive(Serialize)]
-struct Polygons<C> {
+/// Where all feeds and agencies serve.
+#[derive(Serialize, ToSchema)]
+#[schema(bound = "")]
+pub(crate) struct Polygons<C> {
+    /// A feature for each feed and each agency.
+    #[schema(value_type = CoverageMap)]
     polygons: C,
 }
 
-#[derive(Serialize)]
-struct Feeds<'n> {
+/// All feeds, and where they come from.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Feeds<'n> {
+    /// Sorted by name.
     feeds: Vec<FeedSummary<'n>>,
     /// Those that feeds and files come from, be it that nothing of them is served.
     sources: &'n [SourceReport],
 }
 
-#[derive(Serialize)]
-struct Health<'n> {
+/// That the service answers.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Health<'n> {
+    /// `ok`
     status: &'static str,
+    /// The names of the feeds.
     feeds: Vec<&'n str>,
     /// Those that a question can find.
     stops: usize,

@@ -10,10 +10,12 @@
 #![forbid(unsafe_code)]
 
 mod body;
+mod docs;
 mod error;
 mod filters;
 mod handlers;
 mod negotiate;
+mod openapi;
 mod parameters;
 mod serve;
 mod source;

@@ -351,6 +351,8 @@ async fn another_method_is_a_problem_and_allow_says_which_are_taken() {
             ("/v1/coverage", "GET, HEAD"),
             ("/v1/feeds", "GET, HEAD"),
             ("/health", "GET, HEAD"),
+            ("/openapi.json", "GET, HEAD"),
+            ("/docs", "GET, HEAD"),
         ] {
             if method == "POST" && path == GRAMSCI {
                 continue;

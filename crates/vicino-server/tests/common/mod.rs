@@ -4,6 +4,8 @@
 #![allow(unreachable_pub, reason = "the modules of a test program are nobody else's")]
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+pub mod sample;
+
 use jiff::Timestamp;
 use serde_json::Value;
 use vicino::{Feed, FeedSource, Network, ReadOptions, ServiceAreas};

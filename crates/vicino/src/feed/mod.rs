@@ -275,6 +275,7 @@ pub struct Credit {
 
 /// How much of each kind a feed has, bad rows not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct FeedCounts {
     /// Rows of `agency.txt`.

@@ -18,13 +18,17 @@ pub type AlertIds<'n> = Vec<Id<'n>>;
 /// What riders have to know
 /// ([`Alert`](https://gtfs.org/documentation/realtime/reference/#message-alert)).
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct AlertPart<'n> {
     /// Such as `construction`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::operator::Cause))]
     pub cause: &'static str,
     /// Such as `detour`; `no_service` takes the service away.
+    #[cfg_attr(feature = "openapi", schema(value_type = Effect))]
     pub effect: &'static str,
     /// `info`, `warning`, `severe` or `unknown_severity`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::operator::SeverityLevel))]
     pub severity: &'static str,
     /// One line.
     pub header: Option<&'n str>,
@@ -38,6 +42,7 @@ pub struct AlertPart<'n> {
 
 /// When an alert counts.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct AlertPeriod {
     /// The first instant; from ever where there is none.

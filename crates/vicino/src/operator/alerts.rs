@@ -71,8 +71,9 @@ macro_rules! names {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident => $text:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub(crate) enum $name {
-            $($(#[$variant_doc])* $variant),*
+            $($(#[$variant_doc])* #[cfg_attr(feature = "openapi", schema(rename = $text))] $variant),*
         }
 
         impl $name {
