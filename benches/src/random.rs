@@ -34,4 +34,9 @@ impl SplitMix64 {
     pub fn signed(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 52) as f64 - 1.0
     }
+
+    /// A number above 0 and up to 1.
+    pub fn positive(&mut self) -> f64 {
+        ((self.next() >> 11) + 1) as f64 / (1u64 << 53) as f64
+    }
 }

@@ -38,6 +38,10 @@ fuzz_target!(|bytes: &[u8]| {
     if !path.starts_with('/') || path.parse::<Uri>().is_err() {
         return;
     }
+    // A stream does not end.
+    if path.contains("stream") {
+        return;
+    }
     let request = warp::test::request().path(path);
     let request = match parts.next() {
         Some(body) => request.method("POST").header("content-type", "application/geo+json").body(body),
@@ -45,5 +49,9 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let response = RUNTIME.block_on(request.reply(&service(STATE.clone())));
     assert!(!response.status().is_server_error(), "{}", response.status());
-    serde_json::from_slice::<serde::de::IgnoredAny>(response.body()).expect("every reply is JSON");
+    let media_type = response.headers().get("content-type").map_or(&b""[..], |value| value.as_bytes());
+    if media_type.ends_with(b"json") {
+        serde_json::from_slice::<serde::de::IgnoredAny>(response.body())
+            .expect("what is called JSON is JSON");
+    }
 });

@@ -203,6 +203,18 @@ pub(crate) struct ServeArgs {
     /// Address and port to listen on; port 0 takes any that is free [default: 127.0.0.1:3030]
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<String>,
+    /// Address and port to answer /metrics on, for Prometheus
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    metrics_listen: Option<String>,
+    /// Decimals of coordinates: finer questions are sent on to the address with so many (3 is about 100 m)
+    #[arg(long, value_name = "N")]
+    round_coordinates: Option<String>,
+    /// What to log on standard error: off, error, warn, info (a line for each request), debug or trace [default: warn]
+    #[arg(long, value_name = "LEVEL")]
+    log_level: Option<String>,
+    /// How to log: text or json [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<String>,
     /// Seconds from one look at a feed's address to the next; 0 is never [default: 300]
     #[arg(long, value_name = "SECONDS")]
     refresh: Option<String>,
@@ -235,6 +247,10 @@ impl ServeArgs {
         }
         let texts = [
             ("--listen", &["listen"][..], self.listen.clone()),
+            ("--metrics-listen", &["metrics_listen"], self.metrics_listen.clone()),
+            ("--round-coordinates", &["http", "round_coordinates"], self.round_coordinates.clone()),
+            ("--log-level", &["log", "level"], self.log_level.clone()),
+            ("--log-format", &["log", "format"], self.log_format.clone()),
             ("--refresh", &["refresh", "interval_s"], self.refresh.clone()),
             ("--walk-speed", &["walk", "speed_m_per_s"], walk_speed.map(|speed| speed.to_string())),
             ("--detour", &["walk", "detour_factor"], detour.map(|factor| factor.to_string())),

@@ -4,17 +4,22 @@ use std::future::Future;
 use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
+use std::pin::pin;
 use std::{env, fs};
 
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
 use vicino::{LatLon, Network, Query};
+use vicino_server::State;
 
 use crate::allocator;
 use crate::args::ServeArgs;
-use crate::config::{self, Layers, Settings};
+use crate::config::{self, Layers, Refresh, Settings};
 use crate::error::Error;
+use crate::keys;
 use crate::load::{self, Wanted};
+use crate::log;
 use crate::refresh::{self, Trigger};
 use crate::sample;
 
@@ -26,20 +31,44 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Error> {
         let mut out = io::stdout().lock();
         return out.write_all(config::print(&settings).as_bytes()).map_err(Error::Output);
     }
+    log::start(settings.log);
     let wanted = Wanted::of_settings(&settings, args.feeds.quiet);
-    let is_sample = wanted.is_sample();
-    if is_sample {
+    if wanted.is_sample() {
         wanted.say(sample::NOTE);
     }
-    let read = wanted.read()?;
-    let (state, trigger) = refresh::start(wanted, settings.refresh, read)?;
-    let place = if is_sample { sample::PLACE } else { some_place(&state.network()) };
+    let Settings { mut options, keys, decimals, streams, refresh, .. } = settings;
+    options.keys = keys.map(keys::start).transpose()?;
+    let state = State::starting().with_streams(streams);
+    let state = decimals.map_or(state.clone(), |decimals| state.with_rounded_coordinates(decimals));
     Runtime::new().map_err(Error::Serve)?.block_on(async {
         let stop = stop().map_err(Error::Serve)?;
-        refresh_when_told(trigger).map_err(Error::Serve)?;
-        let listening = |address| announce(address, place);
-        Ok(vicino_server::serve(state, settings.listen, listening, stop).await?)
+        let (bound, address) = oneshot::channel();
+        let serving = vicino_server::serve(state.clone(), options, |address| _ = bound.send(address), stop);
+        // It lives while it reads, and is ready once it has read.
+        let loading = tokio::task::spawn_blocking(move || load(wanted, refresh, &state));
+        let ready = async {
+            let place = loading.await.map_err(|error| Error::Serve(error.into()))??;
+            if let Ok(address) = address.await {
+                announce(address, place);
+            }
+            Ok::<_, Error>(())
+        };
+        let mut serving = pin!(serving);
+        tokio::select! {
+            served = &mut serving => return Ok(served?),
+            ready = ready => ready?,
+        }
+        Ok(serving.await?)
     })
+}
+
+/// Reads all that is wanted, serves it and keeps it fresh; a place to ask about.
+fn load(wanted: Wanted, refresh: Refresh, state: &State) -> Result<(f64, f64), Error> {
+    let is_sample = wanted.is_sample();
+    let read = wanted.read()?;
+    let trigger = refresh::start(wanted, refresh, state, read)?;
+    refresh_when_told(trigger).map_err(Error::Serve)?;
+    Ok(if is_sample { sample::PLACE } else { some_place(&state.network()) })
 }
 
 /// The settings of the file, with the environment and the command line on top.

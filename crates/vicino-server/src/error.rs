@@ -3,10 +3,16 @@
 
 use std::convert::Infallible;
 use std::fmt::Display;
+use std::num::NonZeroU32;
+use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
 use vicino::{Network, ParameterError};
-use warp::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, VARY};
+use warp::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+};
 use warp::http::{self, StatusCode};
 use warp::{Rejection, Reply, body, reject};
 
@@ -20,9 +26,9 @@ pub(crate) type Response = http::Response<Vec<u8>>;
 pub const MAX_ERRORS: usize = 50;
 
 /// The methods that every path has.
-const ALLOWED: &str = "GET, HEAD";
+pub(crate) const ALLOWED: &str = "GET, HEAD, OPTIONS";
 /// Those of `/v1/nearby`.
-const ALLOWED_WITH_POST: &str = "GET, HEAD, POST";
+pub(crate) const ALLOWED_WITH_POST: &str = "GET, HEAD, POST, OPTIONS";
 
 /// A kind of problem, which the member `type` of an answer names by a stable URI.
 ///
@@ -56,13 +62,23 @@ pub enum ProblemType {
     QueryTooLong,
     /// The body is neither GeoJSON nor JSON.
     UnsupportedMediaType,
+    /// There are keys, and the request shows none of them.
+    Unauthorized,
+    /// The request took longer than it may.
+    RequestTimeout,
+    /// The client asks more often than it may; the header `Retry-After` says when to come back.
+    TooManyRequests,
+    /// More is asked than can be answered at once; the header `Retry-After` says when to come back.
+    Overloaded,
+    /// No network is served yet.
+    NotReady,
     /// The service failed.
     InternalError,
 }
 
 impl ProblemType {
     /// Every one.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::InvalidParameters,
         Self::UnknownStop,
         Self::UnknownRoute,
@@ -73,6 +89,11 @@ impl ProblemType {
         Self::BodyTooLarge,
         Self::QueryTooLong,
         Self::UnsupportedMediaType,
+        Self::Unauthorized,
+        Self::RequestTimeout,
+        Self::TooManyRequests,
+        Self::Overloaded,
+        Self::NotReady,
         Self::InternalError,
     ];
 
@@ -90,6 +111,11 @@ impl ProblemType {
             Self::BodyTooLarge => "https://vicino.example/problems/body-too-large",
             Self::QueryTooLong => "https://vicino.example/problems/query-too-long",
             Self::UnsupportedMediaType => "https://vicino.example/problems/unsupported-media-type",
+            Self::Unauthorized => "https://vicino.example/problems/unauthorized",
+            Self::RequestTimeout => "https://vicino.example/problems/request-timeout",
+            Self::TooManyRequests => "https://vicino.example/problems/too-many-requests",
+            Self::Overloaded => "https://vicino.example/problems/overloaded",
+            Self::NotReady => "https://vicino.example/problems/not-ready",
             Self::InternalError => "https://vicino.example/problems/internal-error",
         }
     }
@@ -114,7 +140,44 @@ impl ProblemType {
             Self::BodyTooLarge => "Body too large",
             Self::QueryTooLong => "Query too long",
             Self::UnsupportedMediaType => "Unsupported media type",
+            Self::Unauthorized => "Unauthorized",
+            Self::RequestTimeout => "Request timeout",
+            Self::TooManyRequests => "Too many requests",
+            Self::Overloaded => "Overloaded",
+            Self::NotReady => "Not ready",
             Self::InternalError => "Internal error",
+        }
+    }
+
+    /// When it is the answer, as a clause without its full stop.
+    #[must_use]
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::InvalidParameters => {
+                "a parameter is wrong, unknown, repeated, missing, or not percent-encoded UTF-8; \
+                 so may the `id` in the path and the `body` be"
+            }
+            Self::UnknownStop => "no stop has the id",
+            Self::UnknownRoute => "no route has the id",
+            Self::UnknownArea => "no area has the id, or areas of several files have it",
+            Self::UnknownPath => "there is no such path",
+            Self::MethodNotAllowed => "another method than those in the header `Allow`",
+            Self::NotAcceptable => "`/v1/nearby` in a format that it does not have",
+            Self::BodyTooLarge => "a body of more than 1048576 bytes",
+            Self::QueryTooLong => "a query string of more than 8192 bytes",
+            Self::UnsupportedMediaType => {
+                "a body that is neither `application/geo+json` nor `application/json`"
+            }
+            Self::Unauthorized => "there are keys, and the request shows none of them",
+            Self::RequestTimeout => "the request took longer than it may, its body included",
+            Self::TooManyRequests => {
+                "the client asks more often than it may; `Retry-After` says when to come back"
+            }
+            Self::Overloaded => {
+                "more is asked than can be answered at once; `Retry-After` says when to come back"
+            }
+            Self::NotReady => "no network is served yet; `Retry-After` says when to come back",
+            Self::InternalError => "the service failed; not the question's fault",
         }
     }
 
@@ -129,6 +192,10 @@ impl ProblemType {
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::QueryTooLong => StatusCode::URI_TOO_LONG,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
+            Self::Overloaded | Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Self::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -142,11 +209,13 @@ pub(crate) struct Problem {
     errors: Vec<ParameterError>,
     /// The methods that the path has, where the method is the problem.
     allowed: &'static str,
+    /// How long to wait, where that helps.
+    retry_after: Option<Duration>,
 }
 
 impl Problem {
     fn new(kind: ProblemType, detail: String) -> Self {
-        Self { kind, detail, errors: Vec::new(), allowed: ALLOWED }
+        Self { kind, detail, errors: Vec::new(), allowed: ALLOWED, retry_after: None }
     }
 
     pub(crate) fn invalid_parameters(mut errors: Vec<ParameterError>) -> Self {
@@ -201,12 +270,46 @@ impl Problem {
         Self::new(ProblemType::UnsupportedMediaType, detail)
     }
 
+    pub(crate) fn unauthorized() -> Self {
+        let detail = "show a key, as the header X-Api-Key or as Authorization: Bearer";
+        Self::new(ProblemType::Unauthorized, detail.to_owned())
+    }
+
+    pub(crate) fn request_timeout(limit: Duration) -> Self {
+        let detail = format!("a request may take {} seconds, its body included", limit.as_secs_f64());
+        Self::new(ProblemType::RequestTimeout, detail)
+    }
+
+    pub(crate) fn too_many_requests(per_minute: NonZeroU32, wait: Duration) -> Self {
+        let detail = format!("a client may make {per_minute} requests a minute");
+        let retry_after = Some(wait);
+        Self { retry_after, ..Self::new(ProblemType::TooManyRequests, detail) }
+    }
+
+    pub(crate) fn overloaded() -> Self {
+        let detail = "more is asked than can be answered at once";
+        let retry_after = Some(Duration::from_secs(1));
+        Self { retry_after, ..Self::new(ProblemType::Overloaded, detail.to_owned()) }
+    }
+
+    pub(crate) fn too_many_streams() -> Self {
+        let detail = "no more streams can be open at once; ask for one answer instead";
+        let retry_after = Some(Duration::from_secs(30));
+        Self { retry_after, ..Self::new(ProblemType::Overloaded, detail.to_owned()) }
+    }
+
+    pub(crate) fn not_ready() -> Self {
+        let detail = "the first feeds are being read";
+        let retry_after = Some(Duration::from_secs(5));
+        Self { retry_after, ..Self::new(ProblemType::NotReady, detail.to_owned()) }
+    }
+
     pub(crate) fn internal(cause: &impl Display) -> Self {
         Self::new(ProblemType::InternalError, format!("the answer could not be written: {cause}"))
     }
 
     pub(crate) fn reply(self) -> Response {
-        let Self { kind, detail, errors, allowed } = self;
+        let Self { kind, detail, errors, allowed, retry_after } = self;
         let document = Document {
             kind: kind.uri(),
             title: kind.title(),
@@ -222,7 +325,13 @@ impl Problem {
             ProblemType::NotAcceptable => {
                 response.headers_mut().insert(VARY, HeaderValue::from_static("accept"));
             }
+            ProblemType::Unauthorized => {
+                response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
             _ => {}
+        }
+        if let Some(wait) = retry_after {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs_f64().ceil() as u64));
         }
         response
     }
@@ -241,16 +350,30 @@ fn unknown(what: &str, id: &str, network: &Network) -> String {
     )
 }
 
-/// What is sent.
-#[derive(Serialize)]
-struct Document<'p> {
+/// What is wrong with a request ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Document<'p> {
     #[serde(rename = "type")]
     kind: &'static str,
     title: &'static str,
     status: u16,
     detail: &'p str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<ParameterError>)]
     errors: &'p [ParameterError],
+}
+
+/// A problem of a kind, for who reads about it.
+pub(crate) fn example(kind: ProblemType) -> Value {
+    let errors = match kind {
+        ProblemType::InvalidParameters => {
+            vec![ParameterError::new("lat", "91 is out of range", "a number from -90 to 90")]
+        }
+        _ => Vec::new(),
+    };
+    let (title, status) = (kind.title(), kind.status());
+    json!(Document { kind: kind.uri(), title, status, detail: kind.description(), errors: &errors })
 }
 
 impl Document<'_> {
@@ -260,6 +383,7 @@ impl Document<'_> {
         *response.status_mut() = status;
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(CONTENT_TYPE, media_type);
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
 }
@@ -281,8 +405,9 @@ impl reject::Reject for TakesPost {}
 pub async fn recover(rejection: Rejection) -> Result<impl Reply, Infallible> {
     let problem = |kind, detail: &str| Problem::new(kind, detail.to_owned()).reply();
     Ok(if rejection.is_not_found() {
-        let paths = "no such path; there are /v1/nearby, /v1/stops/{id}, /v1/stops/{id}/departures, \
-                     /v1/routes/{id}, /v1/areas, /v1/areas/{id}, /v1/coverage, /v1/feeds and /health";
+        let paths = "no such path; there are /v1/nearby, /v1/nearby/stream, /v1/stops/{id}, /v1/stops/{id}/departures, \
+                     /v1/routes/{id}, /v1/areas, /v1/areas/{id}, /v1/coverage, /v1/feeds, /health, /health/live, \
+                     /health/ready, /openapi.json, /schemas/nearby.json and /docs";
         problem(ProblemType::UnknownPath, paths)
     } else if let Some((status, detail)) = of_an_application(&rejection) {
         let title = status.canonical_reason().unwrap_or_default();

@@ -1,15 +1,22 @@
 //! What each endpoint does: parameters, question, answer, reply.
 
+use std::sync::Arc;
+
 use serde::Serialize;
-use vicino::{AreaName, BoardQuery, FeedSummary, Format, LanguageTag, Network, Query};
-use warp::http::HeaderMap;
-use warp::http::header::{CONTENT_TYPE, HeaderValue, VARY};
-use warp::{Buf, Stream};
+use utoipa::ToSchema;
+use vicino::{AreaName, BoardQuery, CoverageMap, FeedSummary, Format, LanguageTag, Network, Query};
+use warp::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION, VARY};
+use warp::http::{HeaderMap, StatusCode};
+use warp::path::Peek;
+use warp::{Buf, Rejection, Stream};
 
 use crate::body;
-use crate::error::{Problem, Response};
+use crate::cache::{Freshness, keep, unless_known};
+use crate::error::{ALLOWED, ALLOWED_WITH_POST, Problem, Response};
 use crate::negotiate;
+use crate::openapi;
 use crate::parameters::{self, parameters};
+use crate::paths;
 use crate::source::SourceReport;
 use crate::state::State;
 
@@ -17,9 +24,15 @@ use crate::state::State;
 pub(crate) type Answered = Result<Response, Problem>;
 
 pub(crate) fn nearby(state: State, query: String, headers: HeaderMap) -> Answered {
-    let network = state.network();
-    let query = parameters(&query, |given| network.query(given.iter().copied(), state.now()))?;
-    answer(&network, query, &headers)
+    let network = ready_network(&state)?;
+    let freshness = Freshness::of(&query);
+    let elsewhere = state.decimals.and_then(|decimals| parameters::rounded(&query, decimals));
+    let asked = parameters(&query, |given| network.query(given.iter().copied(), state.now()))?;
+    if let Some(query) = elsewhere {
+        return moved("nearby", &query);
+    }
+    let reply = keep(answer(&network, asked, &headers)?, freshness);
+    Ok(unless_known(&headers, reply))
 }
 
 /// The same about the polygons in the body.
@@ -30,8 +43,9 @@ pub(crate) async fn nearby_inside<B: Buf>(
     body: impl Stream<Item = Result<B, warp::Error>>,
 ) -> Answered {
     let body = body::read(&headers, body).await?;
+    let network = ready_network(&state)?;
     let query = parameters(&query, |given| parameters::inside(&body, given, state.now()))?;
-    answer(&state.network(), query, &headers)
+    answer(&network, query, &headers)
 }
 
 fn answer(network: &Network, query: Query, headers: &HeaderMap) -> Answered {
@@ -49,92 +63,162 @@ fn answer(network: &Network, query: Query, headers: &HeaderMap) -> Answered {
 pub(crate) fn stop(id: String, state: State, query: String, headers: HeaderMap) -> Answered {
     let id = parameters::id(&id)?;
     let asked = parameters(&query, |given| LanguageTag::parse(given.iter().copied()))?;
-    let network = state.network();
+    let network = ready_network(&state)?;
     let stop = network.stop(&id, &languages(&asked, &headers));
     let reply = json(&stop.ok_or_else(|| Problem::unknown_stop(&id, &network))?)?;
-    Ok(vary(reply, "accept-language"))
+    Ok(finish(reply, Freshness::Schedule, &headers))
 }
 
 pub(crate) fn board(id: String, state: State, query: String, headers: HeaderMap) -> Answered {
     let id = parameters::id(&id)?;
+    let freshness = Freshness::of(&query);
     let query = parameters(&query, |given| BoardQuery::parse(given.iter().copied(), state.now()))?;
     let languages = languages(query.languages(), &headers);
-    let network = state.network();
+    let network = ready_network(&state)?;
     let board = network.board(&id, &query.with_languages(languages));
     let reply = json(&board.ok_or_else(|| Problem::unknown_stop(&id, &network))?)?;
-    Ok(vary(reply, "accept-language"))
+    Ok(finish(reply, freshness, &headers))
 }
 
 pub(crate) fn route(id: String, state: State, query: String, headers: HeaderMap) -> Answered {
     let id = parameters::id(&id)?;
     let asked = parameters(&query, |given| LanguageTag::parse(given.iter().copied()))?;
-    let network = state.network();
+    let network = ready_network(&state)?;
     let route = network.route(&id, &languages(&asked, &headers));
     let reply = json(&route.ok_or_else(|| Problem::unknown_route(&id, &network))?)?;
-    Ok(vary(reply, "accept-language"))
+    Ok(finish(reply, Freshness::Schedule, &headers))
 }
 
 pub(crate) fn areas(state: State, query: String, headers: HeaderMap) -> Answered {
     let asked = parameters(&query, |given| LanguageTag::parse(given.iter().copied()))?;
-    let reply = json(&Areas { areas: state.network().areas(&languages(&asked, &headers)) })?;
-    Ok(vary(reply, "accept-language"))
+    let reply = json(&Areas { areas: ready_network(&state)?.areas(&languages(&asked, &headers)) })?;
+    Ok(finish(reply, Freshness::Schedule, &headers))
 }
 
 pub(crate) fn area(id: String, state: State, query: String, headers: HeaderMap) -> Answered {
     let id = parameters::id(&id)?;
     let asked = parameters(&query, |given| LanguageTag::parse(given.iter().copied()))?;
-    let network = state.network();
+    let network = ready_network(&state)?;
     let area = network.area(&id, &languages(&asked, &headers));
     let reply = json(&area.ok_or_else(|| Problem::unknown_area(&id))?)?;
-    Ok(vary(reply, "accept-language"))
+    Ok(finish(reply, Freshness::Schedule, &headers))
 }
 
-pub(crate) fn coverage(state: State, query: String, _: HeaderMap) -> Answered {
-    match parameters(&query, parameters::position)? {
-        Some(at) => json(&state.network().coverage(at)),
-        None => json(&Polygons { polygons: state.network().coverage_polygons() }),
-    }
+pub(crate) fn coverage(state: State, query: String, headers: HeaderMap) -> Answered {
+    let network = ready_network(&state)?;
+    let elsewhere = state.decimals.and_then(|decimals| parameters::rounded(&query, decimals));
+    let reply = match (parameters(&query, parameters::position)?, elsewhere) {
+        (_, Some(query)) => return moved("coverage", &query),
+        (Some(at), None) => json(&network.coverage(at)),
+        (None, None) => json(&Polygons { polygons: network.coverage_polygons() }),
+    };
+    Ok(unless_known(&headers, keep(reply?, Freshness::Schedule)))
 }
 
-pub(crate) fn feeds(state: State, query: String, _: HeaderMap) -> Answered {
+pub(crate) fn feeds(state: State, query: String, headers: HeaderMap) -> Answered {
     parameters(&query, parameters::none)?;
-    json(&Feeds { feeds: state.network().feed_summaries(), sources: &state.sources() })
+    let reply = json(&Feeds { feeds: state.network().feed_summaries(), sources: &state.sources() })?;
+    Ok(unless_known(&headers, keep(reply, Freshness::Service)))
 }
 
-pub(crate) fn health(state: State, query: String, _: HeaderMap) -> Answered {
+/// Whether there is a network to ask, and of what.
+pub(crate) fn ready(state: State, query: String, _: HeaderMap) -> Answered {
     parameters(&query, parameters::none)?;
-    let network = state.network();
+    let network = ready_network(&state)?;
     let feeds = network.feeds().map(|feed| feed.name()).collect();
-    json(&Health { status: "ok", feeds, stops: network.indexed_stops() })
+    json(&Health { status: "ok", feeds, stops: network.indexed_stops() }).map(never_kept)
 }
 
-#[derive(Serialize)]
-struct Areas<'n> {
+/// Whether the service lives: who can answer this does.
+pub(crate) fn live(_: State, query: String, _: HeaderMap) -> Answered {
+    parameters(&query, parameters::none)?;
+    json(&Life { status: "ok" }).map(never_kept)
+}
+
+/// The pattern of a path of ours; any other goes on to the routes of the application.
+pub(crate) async fn known_path(path: Peek) -> Result<&'static str, Rejection> {
+    paths::pattern(path.as_str()).ok_or_else(warp::reject)
+}
+
+/// Which methods a path has.
+pub(crate) fn options(pattern: &'static str) -> Answered {
+    let allowed = if pattern == "/v1/nearby" { ALLOWED_WITH_POST } else { ALLOWED };
+    let mut response = Response::new(Vec::new());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+    Ok(response)
+}
+
+/// The network, where there is one to ask.
+pub(crate) fn ready_network(state: &State) -> Result<Arc<Network>, Problem> {
+    if state.is_ready() { Ok(state.network()) } else { Err(Problem::not_ready()) }
+}
+
+/// The same question with coarser coordinates. The address asked, which has the finer ones, is kept nowhere.
+pub(crate) fn moved(path: &str, query: &str) -> Answered {
+    let mut response = Response::new(Vec::new());
+    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+    let location = HeaderValue::try_from(format!("{path}?{query}"));
+    response.headers_mut().insert(LOCATION, location.map_err(|error| Problem::internal(&error))?);
+    Ok(never_kept(response))
+}
+
+pub(crate) fn openapi(_: State, query: String, headers: HeaderMap) -> Answered {
+    parameters(&query, parameters::none)?;
+    Ok(unless_known(&headers, keep(json(&*openapi::DOCUMENT)?, Freshness::Schedule)))
+}
+
+pub(crate) fn nearby_schema(_: State, query: String, headers: HeaderMap) -> Answered {
+    parameters(&query, parameters::none)?;
+    let reply = reply("application/schema+json", &*openapi::NEARBY_SCHEMA)?;
+    Ok(unless_known(&headers, keep(reply, Freshness::Schedule)))
+}
+
+/// All areas.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Areas<'n> {
+    /// Sorted by id.
     areas: Vec<AreaName<'n>>,
 }
 
-#[derive(Serialize)]
-struct Polygons<C> {
+/// Where all feeds and agencies serve.
+#[derive(Serialize, ToSchema)]
+#[schema(bound = "")]
+pub(crate) struct Polygons<C> {
+    /// A feature for each feed and each agency.
+    #[schema(value_type = CoverageMap)]
     polygons: C,
 }
 
-#[derive(Serialize)]
-struct Feeds<'n> {
+/// All feeds, and where they come from.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Feeds<'n> {
+    /// Sorted by name.
     feeds: Vec<FeedSummary<'n>>,
     /// Those that feeds and files come from, be it that nothing of them is served.
     sources: &'n [SourceReport],
 }
 
-#[derive(Serialize)]
-struct Health<'n> {
+/// That the service answers.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Health<'n> {
+    /// `ok`
     status: &'static str,
+    /// The names of the feeds.
     feeds: Vec<&'n str>,
     /// Those that a question can find.
     stops: usize,
 }
 
+/// That the service answers at all.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Life {
+    /// `ok`
+    status: &'static str,
+}
+
 /// The languages of the parameter, or of the header where it is absent.
-fn languages(asked: &[LanguageTag], headers: &HeaderMap) -> Vec<LanguageTag> {
+pub(crate) fn languages(asked: &[LanguageTag], headers: &HeaderMap) -> Vec<LanguageTag> {
     if asked.is_empty() { negotiate::languages(headers) } else { asked.to_vec() }
 }
 
@@ -147,6 +231,16 @@ fn reply(media_type: &'static str, answer: &impl Serialize) -> Answered {
     let mut response = Response::new(body);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     Ok(response)
+}
+
+/// An answer that depends on the language: for how long it is good, or that it is the one the client has.
+fn finish(reply: Response, freshness: Freshness, headers: &HeaderMap) -> Response {
+    unless_known(headers, keep(vary(reply, "accept-language"), freshness))
+}
+
+fn never_kept(mut response: Response) -> Response {
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// Tells caches which headers of the request the answer depends on.

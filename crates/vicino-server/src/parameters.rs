@@ -62,6 +62,30 @@ pub(crate) fn position(given: &[(&str, &str)]) -> Result<Option<LatLon>, Invalid
     if wrong.is_empty() { Ok(at) } else { Err(wrong.into()) }
 }
 
+/// The query string with coordinates of so many decimals; `None` where they have no more.
+///
+/// Anything that is no number stays as it is, for the parser to say so.
+pub(crate) fn rounded(query: &str, decimals: u8) -> Option<String> {
+    let decimals = usize::from(decimals);
+    let mut is_finer = false;
+    let mut coarser = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let degrees = value.parse::<f64>().ok().filter(|_| name == "lat" || name == "lon");
+        let rounded = degrees.map(|degrees| format!("{degrees:.decimals$}"));
+        let is_same = |rounded: &String| rounded.parse().ok() == degrees;
+        match rounded {
+            Some(rounded) if !is_same(&rounded) => {
+                is_finer = true;
+                coarser.append_pair(&name, &rounded);
+            }
+            _ => {
+                coarser.append_pair(&name, &value);
+            }
+        }
+    }
+    is_finer.then(|| coarser.finish())
+}
+
 /// The question about the polygons of a body; what is wrong with the body is told with all that is wrong with the
 /// parameters.
 pub(crate) fn inside(body: &[u8], given: &[(&str, &str)], now: Timestamp) -> Result<Query, InvalidQuery> {
@@ -77,6 +101,25 @@ pub(crate) fn inside(body: &[u8], given: &[(&str, &str)], now: Timestamp) -> Res
             wrong.extend(other.and_then(Result::err).into_iter().flat_map(|error| error.errors));
             Err(wrong.into())
         }
+    }
+}
+
+/// Those of a question that goes on: it is about now, and JSON.
+pub(crate) fn of_stream<T>(
+    given: &[(&str, &str)],
+    parse: impl FnOnce(&[(&str, &str)]) -> Result<T, InvalidQuery>,
+) -> Result<T, InvalidQuery> {
+    let (fixed, others): (Vec<_>, Vec<_>) =
+        given.iter().copied().partition(|(name, _)| ["at", "format"].contains(name));
+    let allowed = "nothing: a stream is about now, and JSON";
+    let fixed: Vec<_> = fixed
+        .into_iter()
+        .map(|(name, _)| ParameterError::new(name, "is not for a stream", allowed))
+        .collect();
+    match parse(&others) {
+        Ok(question) if fixed.is_empty() => Ok(question),
+        Ok(_) => Err(fixed.into()),
+        Err(error) => Err([error.errors, fixed].concat().into()),
     }
 }
 

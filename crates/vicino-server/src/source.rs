@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What a source gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SourceKind {
@@ -18,8 +19,21 @@ pub enum SourceKind {
     Notices,
 }
 
+impl SourceKind {
+    /// `feed`, `areas`, `places` or `notices`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Feed => "feed",
+            Self::Areas => "areas",
+            Self::Places => "places",
+            Self::Notices => "notices",
+        }
+    }
+}
+
 /// How it stands with a source, as `/v1/feeds` tells it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SourceReport {
     /// What it gives.
     pub kind: SourceKind,
@@ -28,10 +42,10 @@ pub struct SourceReport {
     /// Where it comes from, without what is nobody else's business: the folders of a path, the password and the query of an
     /// address.
     pub source: String,
-    /// When what is served of it was read; `None` where nothing of it ever could be used.
+    /// When what is served of it was read; nothing where nothing of it ever could be used.
     pub loaded_at: Option<Timestamp>,
     /// When it was last looked at.
     pub checked_at: Timestamp,
-    /// Why what was found there then is not served; `None` where all is well.
+    /// Why what was found there then is not served; nothing where all is well.
     pub refused: Option<String>,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
+use tokio::sync::Semaphore;
 use vicino::Network;
 
 use crate::source::SourceReport;
@@ -14,11 +15,17 @@ use crate::source::SourceReport;
 #[derive(Clone)]
 pub struct State {
     served: Arc<ArcSwap<Served>>,
+    /// Room for streams.
+    pub(crate) streams: Arc<Semaphore>,
+    /// Decimals of coordinates that are asked with; `None` is any.
+    pub(crate) decimals: Option<u8>,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }
 
 /// What is served from one moment to another.
 struct Served {
+    /// Whether there is anything to ask yet.
+    is_ready: bool,
     network: Arc<Network>,
     sources: Arc<[SourceReport]>,
 }
@@ -27,8 +34,46 @@ impl State {
     /// The state of a service over this network, by the system's clock.
     #[must_use]
     pub fn new(network: impl Into<Arc<Network>>) -> Self {
-        let served = Served { network: network.into(), sources: Arc::new([]) };
-        Self { served: Arc::new(ArcSwap::from_pointee(served)), clock: Arc::new(Timestamp::now) }
+        Self::of(Served { is_ready: true, network: network.into(), sources: Arc::new([]) })
+    }
+
+    /// The state of a service that has no network yet: it lives, and is ready once one is [published](Self::publish).
+    ///
+    /// ```
+    /// use vicino::Network;
+    /// use vicino_server::State;
+    ///
+    /// let state = State::starting();
+    /// assert!(!state.is_ready());
+    /// state.publish(Network::new(Vec::new())?, []);
+    /// assert!(state.is_ready());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn starting() -> Self {
+        Self::of(Served { is_ready: false, network: Arc::default(), sources: Arc::new([]) })
+    }
+
+    /// How many streams may be open at once, unless [said otherwise](Self::with_streams).
+    pub const STREAMS: usize = 1_000;
+
+    /// The same with room for so many streams at once. Each costs a question each second.
+    #[must_use]
+    pub fn with_streams(self, streams: usize) -> Self {
+        Self { streams: Arc::new(Semaphore::new(streams.min(Semaphore::MAX_PERMITS))), ..self }
+    }
+
+    fn of(served: Served) -> Self {
+        let served = Arc::new(ArcSwap::from_pointee(served));
+        let streams = Arc::new(Semaphore::new(Self::STREAMS));
+        Self { served, streams, decimals: None, clock: Arc::new(Timestamp::now) }
+    }
+
+    /// The same, where questions with more decimals in their coordinates are sent on to the address with so many: 3 are
+    /// about 100 m. Nobody is then asked about more exactly, and those who are near one another share what caches hold.
+    #[must_use]
+    pub fn with_rounded_coordinates(self, decimals: u8) -> Self {
+        Self { decimals: Some(decimals), ..self }
     }
 
     /// The same with another clock, for tests and demonstrations: with a clock that stands still, answers do not change.
@@ -68,7 +113,13 @@ impl State {
     /// ```
     pub fn publish(&self, network: impl Into<Arc<Network>>, sources: impl IntoIterator<Item = SourceReport>) {
         let sources = sources.into_iter().collect();
-        self.served.store(Arc::new(Served { network: network.into(), sources }));
+        self.served.store(Arc::new(Served { is_ready: true, network: network.into(), sources }));
+    }
+
+    /// Whether there is a network to ask.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.served.load().is_ready
     }
 
     /// The network as it is now: whoever answers a request takes it once.

@@ -5,56 +5,17 @@
 mod common;
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
-use vicino_server::{GRACE, MAX_BODY_BYTES, ServeError, serve};
+use common::running::{ask, exchange, start, stopped};
+use vicino_server::{MAX_BODY_BYTES, ServeError, ServeOptions, serve};
 
-struct Running {
-    address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    served: JoinHandle<Result<(), ServeError>>,
-}
-
-async fn start() -> Running {
-    let (stop, stopped) = oneshot::channel();
-    let (bound, address) = oneshot::channel();
-    let served = tokio::spawn(serve(
-        common::state(),
-        ([127, 0, 0, 1], 0).into(),
-        |address| bound.send(address).unwrap(),
-        async move { stopped.await.unwrap() },
-    ));
-    Running { address: address.await.unwrap(), stop, served }
-}
-
-/// Sends these bytes and reads to the end.
-fn exchange(address: SocketAddr, request: &[u8]) -> String {
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-    // A server that has heard enough may close before the last byte is sent.
-    let _ = stream.write_all(request);
-    let mut response = Vec::new();
-    let _ = stream.read_to_end(&mut response);
-    String::from_utf8_lossy(&response).into_owned()
-}
-
-fn ask(address: SocketAddr, method: &str, uri: &str) -> String {
-    let request = format!("{method} {uri} HTTP/1.1\r\nHost: vicino\r\nConnection: close\r\n\r\n");
-    exchange(address, request.as_bytes())
-}
-
-async fn stopped(running: Running) {
-    running.stop.send(()).unwrap();
-    running.served.await.unwrap().unwrap();
-    assert!(TcpStream::connect(running.address).is_err(), "nobody listens any more");
-}
+const GRACE: Duration = Duration::from_secs(5);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_reports_its_port_answers_and_stops_when_told() {
-    let running = start().await;
+    let running = start(|_| ()).await;
     assert_ne!(running.address.port(), 0);
     let response = ask(running.address, "GET", common::GRAMSCI);
     let (head, body) = response.split_once("\r\n\r\n").unwrap();
@@ -70,7 +31,7 @@ async fn it_reports_its_port_answers_and_stops_when_told() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_idle_connection_does_not_keep_it_from_stopping() {
-    let running = start().await;
+    let running = start(|_| ()).await;
     let silent = TcpStream::connect(running.address).unwrap();
     let mut idle = TcpStream::connect(running.address).unwrap();
     idle.write_all(b"GET /health HTTP/1.1\r\nHost: vicino\r\n\r\n").unwrap();
@@ -83,7 +44,7 @@ async fn an_idle_connection_does_not_keep_it_from_stopping() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn half_a_request_keeps_it_from_stopping_for_the_time_of_grace_and_no_longer() {
-    let running = start().await;
+    let running = start(|_| ()).await;
     let mut slow = TcpStream::connect(running.address).unwrap();
     slow.write_all(b"GET /health HTTP/1.1\r\nHo").unwrap();
     // The service has to have seen the bytes, or the connection is an idle one.
@@ -96,7 +57,7 @@ async fn half_a_request_keeps_it_from_stopping_for_the_time_of_grace_and_no_long
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_no_http_or_no_uri_is_refused_and_the_next_request_is_served() {
-    let running = start().await;
+    let running = start(|_| ()).await;
     let long = format!("GET /v1/nearby?lat={} HTTP/1.1\r\nHost: x\r\n\r\n", "1".repeat(1 << 20));
     let headers = format!("GET /health HTTP/1.1\r\n{}\r\n", "a: b\r\n".repeat(1000));
     for request in [
@@ -122,7 +83,7 @@ async fn what_is_no_http_or_no_uri_is_refused_and_the_next_request_is_served() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_body_of_unknown_length_is_read_up_to_the_limit() {
-    let running = start().await;
+    let running = start(|_| ()).await;
     let chunked = |parts: &[&str]| {
         let head = "POST /v1/nearby HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
                     Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -148,7 +109,8 @@ async fn a_body_of_unknown_length_is_read_up_to_the_limit() {
 async fn an_address_in_use_is_told_with_what_to_do() {
     let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = other.local_addr().unwrap();
-    let served = serve(common::state(), address, |_| panic!("it listens nowhere"), async {}).await;
+    let served =
+        serve(common::state(), ServeOptions::at(address), |_| panic!("it listens nowhere"), async {}).await;
     let error = served.unwrap_err();
     assert!(matches!(error, ServeError::AddressInUse { .. }), "{error:?}");
     let text = error.to_string();
@@ -158,7 +120,8 @@ async fn an_address_in_use_is_told_with_what_to_do() {
 #[tokio::test]
 async fn an_address_of_another_machine_is_told() {
     let address = ([192, 0, 2, 1], 0).into();
-    let served = serve(common::state(), address, |_| panic!("it listens nowhere"), async {}).await;
+    let served =
+        serve(common::state(), ServeOptions::at(address), |_| panic!("it listens nowhere"), async {}).await;
     let error = served.unwrap_err();
     assert!(matches!(error, ServeError::NoSuchAddress { .. }), "{error:?}");
 }

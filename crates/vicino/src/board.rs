@@ -95,6 +95,7 @@ impl BoardQuery {
 
 /// The departures from a stop, or from all stops of a station.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct Board<'n> {
     /// The stop, station or other location asked for.
@@ -121,6 +122,7 @@ pub struct Board<'n> {
 
 /// How much a board has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct BoardCounts {
     /// The departures within the window.
@@ -129,6 +131,7 @@ pub struct BoardCounts {
 
 /// A departure on a board.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct BoardDeparture<'n> {
     /// The route.

@@ -27,6 +27,7 @@ const FAR: f64 = 51_000.0;
 /// # Ok::<(), vicino::InvalidLatLon>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LatLon {
     lat: f64,
     lon: f64,

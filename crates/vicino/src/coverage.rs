@@ -17,6 +17,7 @@ use crate::region::Region;
 
 /// Which feeds and agencies serve a position: within 1000 m of a stop of theirs, or in a zone.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct Coverage<'n> {
     /// Degrees.
@@ -28,6 +29,7 @@ pub struct Coverage<'n> {
     /// The ids of the agencies, sorted.
     pub agencies: Vec<Id<'n>>,
     /// Where these serve: a feature for each feed and each agency.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::CoverageMap))]
     pub polygons: FeatureCollection,
 }
 

@@ -13,6 +13,7 @@ use crate::network::Network;
 
 /// A stop, station, entrance or other location.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct StopDetails<'n> {
     /// Its id.
@@ -26,6 +27,7 @@ pub struct StopDetails<'n> {
     /// `stop_url`
     pub url: Option<&'n str>,
     /// `stop`, `station`, `entrance`, `generic_node` or `boarding_area`.
+    #[cfg_attr(feature = "openapi", schema(value_type = LocationType))]
     pub location_type: &'static str,
     /// Degrees; its own or its station's.
     pub lat: Option<f64>,
@@ -51,6 +53,7 @@ pub struct StopDetails<'n> {
 
 /// A stop by name and place.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct StopName<'n> {
     /// Its id.
@@ -67,6 +70,7 @@ pub struct StopName<'n> {
 
 /// A line by name.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct LineName<'n> {
     /// The route.
@@ -79,6 +83,7 @@ pub struct LineName<'n> {
 
 /// A route and its lines.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct RouteDetails<'n> {
     /// Its id.
@@ -96,6 +101,7 @@ pub struct RouteDetails<'n> {
 
 /// A line of a route.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct RouteLine<'n> {
     /// The direction, where it tells the route's lines apart; else the headsign does.
@@ -108,6 +114,7 @@ pub struct RouteLine<'n> {
 
 /// What a feed is and has.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct FeedSummary<'n> {
     /// The name that its ids are scoped with.
@@ -129,9 +136,11 @@ pub struct FeedSummary<'n> {
 
 /// How many notices there are of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct NoticeCount {
     /// Such as `foreign_key_violation`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub code: Code,
     /// How bad they are.
     pub severity: Severity,
@@ -141,6 +150,7 @@ pub struct NoticeCount {
 
 /// An area by name.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct AreaName<'n> {
     /// Its id.
@@ -155,12 +165,14 @@ pub struct AreaName<'n> {
 
 /// An area and where it is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct AreaDetails<'n> {
     /// What it is called.
     #[serde(flatten)]
     pub area: AreaName<'n>,
     /// A GeoJSON Polygon or MultiPolygon.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::AreaGeometry))]
     pub geometry: geojson::Geometry,
 }
 

@@ -8,7 +8,8 @@
 //!   [`route`](Network::route) and [`feed_summaries`](Network::feed_summaries) by themselves.
 //! - [`ServiceAreas`], [`Places`] and [`Alerts`] are an operator's own files, which [`Network::with_areas`] and its like put on
 //!   the map; [`Region`] is an area of interest to ask about.
-//! - All answers implement `serde::Serialize`; [`Answer::to_geojson`] makes a map of one.
+//! - All answers implement `serde::Serialize`; [`Answer::to_geojson`] makes a map of one. With the feature `openapi` they
+//!   implement `utoipa::ToSchema` too.
 //!
 //! Coordinates are WGS84 degrees, latitude before longitude; distances are metres; instants are
 //! [`jiff::Timestamp`]s.
@@ -34,6 +35,8 @@ mod network;
 mod operator;
 mod params;
 mod region;
+#[cfg(feature = "openapi")]
+mod schema;
 mod strings;
 mod time;
 mod timetable;
@@ -64,5 +67,7 @@ pub use network::{DuplicateFeedName, InvalidWalk, Network, Walk};
 pub use operator::{Alerts, OperatorFileError, Places, ServiceAreas};
 pub use params::{InvalidQuery, ParameterError};
 pub use region::{InvalidRegion, Region, RegionProblem};
+#[cfg(feature = "openapi")]
+pub use schema::{CoverageMap, NearbyMap};
 pub use time::LocalTime;
 pub use timetable::Pickup;

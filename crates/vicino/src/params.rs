@@ -30,6 +30,7 @@ impl From<Vec<ParameterError>> for InvalidQuery {
 
 /// What is wrong with a parameter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct ParameterError {
     /// Its name.

@@ -330,6 +330,11 @@ fn hours_from_sunrise_to_sunset_are_those_of_the_place_and_a_comment_alone_leave
     let network = places(&[
         ("sun", 43.3224, r#","opening_hours":"sunrise-sunset""#),
         ("call", 43.3224, r#","opening_hours":"Mo-Fr 08:00-12:00 \"on appointment\"; Sa 08:00-12:00""#),
+        (
+            "both",
+            43.3224,
+            r#","opening_hours":"Mo-Fr 09:00-17:00 \"by appointment\"; Sa 09:00-12:00 open \"shop\"""#,
+        ),
         ("late", 43.3224, r#","opening_hours":"Fr 20:00-02:00, Sa 10:00-14:00""#),
         ("said", 43.3224, r#","opening_hours":"Mo-Fr 08:00-12:00 open \"ring the bell\"""#),
     ]);
@@ -352,6 +357,8 @@ fn hours_from_sunrise_to_sunset_are_those_of_the_place_and_a_comment_alone_leave
     assert_eq!(state("call", "2026-11-24T09:00:00+01:00")["open"], Value::Null);
     let early = state("call", "2026-11-24T07:00:00+01:00");
     assert_eq!((&early["open"], &early["opens_at"]), (&json!(false), &json!("2026-11-28T08:00:00+01:00")));
+    assert_eq!(state("both", "2026-11-24T10:00:00+01:00")["open"], Value::Null);
+    assert_eq!(state("both", "2026-11-28T10:00:00+01:00")["until"], "2026-11-28T12:00:00+01:00");
     assert_eq!(state("late", "2026-11-28T01:00:00+01:00")["until"], "2026-11-28T02:00:00+01:00");
     assert_eq!(state("said", "2026-11-24T09:00:00+01:00")["open"], true);
 }

@@ -85,7 +85,11 @@ impl Layers {
                 DeValue::String(text) => Some(text.clone().into_owned()),
                 DeValue::Integer(number) => Some(number.to_string().replace('_', "")),
                 DeValue::Float(number) => Some(number.to_string().replace('_', "")),
-                DeValue::Boolean(_) | DeValue::Datetime(_) | DeValue::Array(_) => None,
+                DeValue::Array(items) => {
+                    let texts: Option<Vec<&str>> = items.iter().map(|item| item.get_ref().as_str()).collect();
+                    texts.map(|texts| texts.join(","))
+                }
+                DeValue::Boolean(_) | DeValue::Datetime(_) => None,
             };
             match text {
                 Some(text) => {
@@ -94,7 +98,7 @@ impl Layers {
                 None => mistakes.push(Mistake {
                     origin: Some(origin_here),
                     key: show(key),
-                    reason: "is neither a text nor a number".to_owned(),
+                    reason: "is neither a text nor a number, nor a list of texts".to_owned(),
                 }),
             }
             key.pop();

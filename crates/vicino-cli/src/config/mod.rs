@@ -1,5 +1,6 @@
 //! What `vicino serve` is to do: a file, the environment and the command line, checked before anything starts.
 
+mod http;
 mod layers;
 mod print;
 mod settings;
@@ -8,6 +9,7 @@ mod tests;
 
 use std::fmt;
 
+pub(crate) use http::{Log, LogFormat};
 pub(crate) use layers::Layers;
 use layers::Origin;
 pub(crate) use print::print;

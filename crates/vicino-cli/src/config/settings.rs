@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
-use std::net::SocketAddr;
 use std::ops::RangeInclusive;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use vicino::{Credit, Limits, Walk};
+use vicino_server::ServeOptions;
 
 use super::Mistake;
+use super::http::Log;
 use super::layers::{Entry, Key, Layers, NAMED, Origin, show};
 use crate::args::{FileSpec, is_name};
 use crate::source::Source;
@@ -17,7 +18,12 @@ use crate::source::Source;
 /// All that `vicino serve` goes by.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
-    pub(crate) listen: SocketAddr,
+    pub(crate) options: ServeOptions,
+    /// The file with the keys of clients.
+    pub(crate) keys: Option<PathBuf>,
+    pub(crate) decimals: Option<u8>,
+    pub(crate) streams: usize,
+    pub(crate) log: Log,
     pub(crate) walk: Walk,
     pub(crate) refresh: Refresh,
     pub(crate) limits: Limits,
@@ -73,8 +79,9 @@ impl Settings {
     /// Checks all settings said; all mistakes are told at once.
     pub(crate) fn new(layers: Layers, mut mistakes: Vec<Mistake>) -> Result<Self, Vec<Mistake>> {
         let mut reading = Reading { layers, mistakes: Vec::new(), shown: Vec::new() };
-        let listen = SocketAddr::from(([127, 0, 0, 1], 3030));
-        let listen = reading.text(&["listen"], listen, "an IP address with a port, such as 127.0.0.1:3030");
+        let options = reading.options();
+        let (keys, decimals, streams) = (reading.keys(), reading.decimals(), reading.streams());
+        let log = reading.log();
         let usual = Walk::default();
         let speed = reading.number(&["walk", "speed_m_per_s"], usual.speed_m_per_s(), 0.01..=10.0);
         let detour = reading.number(&["walk", "detour_factor"], usual.detour_factor(), 1.0..=10.0);
@@ -92,7 +99,21 @@ impl Settings {
         mistakes.sort_by(|a, b| (a.origin.is_none(), &a.origin).cmp(&(b.origin.is_none(), &b.origin)));
         let walk = Walk::new(speed, detour).unwrap_or_default();
         if mistakes.is_empty() {
-            Ok(Self { listen, walk, refresh, limits, feeds, areas, places, notices, shown: reading.shown })
+            Ok(Self {
+                options,
+                keys,
+                decimals,
+                streams,
+                log,
+                walk,
+                refresh,
+                limits,
+                feeds,
+                areas,
+                places,
+                notices,
+                shown: reading.shown,
+            })
         } else {
             Err(mistakes)
         }
@@ -100,19 +121,19 @@ impl Settings {
 }
 
 /// Settings being read.
-struct Reading {
+pub(super) struct Reading {
     layers: Layers,
     mistakes: Vec<Mistake>,
     shown: Vec<Shown>,
 }
 
 impl Reading {
-    fn take(&mut self, key: &[&str]) -> Option<Entry> {
+    pub(super) fn take(&mut self, key: &[&str]) -> Option<Entry> {
         let key: Key = key.iter().map(|&part| part.to_owned()).collect();
         self.layers.entries.remove(&key)
     }
 
-    fn show(&mut self, key: &[&str], text: String, is_number: bool, origin: Option<Origin>) {
+    pub(super) fn show(&mut self, key: &[&str], text: String, is_number: bool, origin: Option<Origin>) {
         let key = key.iter().map(|&part| part.to_owned()).collect();
         self.shown.push(Shown { key, text, is_number, origin });
     }
@@ -123,7 +144,7 @@ impl Reading {
     }
 
     /// What `parse` makes of a setting, with its entry; nothing with a mistake where it makes nothing of it.
-    fn parsed<T>(
+    pub(super) fn parsed<T>(
         &mut self,
         key: &[&str],
         allowed: &str,
@@ -140,14 +161,19 @@ impl Reading {
         }
     }
 
-    fn text<T: Display + std::str::FromStr>(&mut self, key: &[&str], usual: T, allowed: &str) -> T {
+    pub(super) fn text<T: Display + std::str::FromStr>(
+        &mut self,
+        key: &[&str],
+        usual: T,
+        allowed: &str,
+    ) -> T {
         let said = self.parsed(key, allowed, |text| text.parse().ok());
         let (value, origin) = said.map_or((usual, None), |(value, entry)| (value, Some(entry.origin)));
         self.show(key, value.to_string(), false, origin);
         value
     }
 
-    fn number<T>(&mut self, key: &[&str], usual: T, allowed: RangeInclusive<T>) -> T
+    pub(super) fn number<T>(&mut self, key: &[&str], usual: T, allowed: RangeInclusive<T>) -> T
     where
         T: Display + PartialOrd + std::str::FromStr + Copy,
     {
@@ -231,7 +257,10 @@ impl Reading {
     fn file(&mut self, table: &str, name: &str) -> Option<FileSpec> {
         let key = [table, name, "source"];
         let Some(entry) = self.take(&key) else {
-            self.mistake(None, &key, "is missing: a path, or an http or https address");
+            let beside = |known: &Key| known[0] == table && known.get(1).is_some_and(|known| known == name);
+            let beside = self.layers.entries.iter().find(|(known, _)| beside(known));
+            let origin = beside.map(|(_, entry)| entry.origin.clone());
+            self.mistake(origin, &key, "is missing: a path, or an http or https address");
             return None;
         };
         if entry.text.is_empty() {

@@ -36,7 +36,7 @@ fn settings(file: &str, variables: &[(&str, &str)], set: &[&str]) -> Result<Sett
 #[test]
 fn a_file_says_what_is_served_and_its_paths_count_from_its_own_directory() {
     let settings = settings(FILE, &[], &[]).unwrap();
-    assert_eq!(settings.listen.to_string(), "0.0.0.0:8080");
+    assert_eq!(settings.options.address.to_string(), "0.0.0.0:8080");
     assert_eq!(settings.refresh.interval.unwrap().as_secs(), 600);
     assert!((settings.refresh.min_share - 0.5).abs() < f64::EPSILON);
     let [rail, siena] = &settings.feeds[..] else { panic!("{:?}", settings.feeds) };
@@ -47,6 +47,44 @@ fn a_file_says_what_is_served_and_its_paths_count_from_its_own_directory() {
     assert_eq!(siena.credit.attribution.as_deref(), Some("Tiemme S.p.A."));
     assert_eq!(siena.interval, None);
     assert_eq!(settings.areas[0].source.text(), "etc/comuni.geojson");
+}
+
+#[test]
+fn what_the_service_allows_is_set_with_lists_and_words() {
+    let file = "metrics_listen = \"127.0.0.1:9464\"\n[http]\nin_flight = 8\ncompression = \"off\"\n\
+        allowed_origins = [\"https://app.example\", \"https://www.example\"]\ntrusted_proxies = \"10.0.0.0/8, ::1/128\"\n\
+        requests_per_minute = 60\nkeys = \"keys\"\nround_coordinates = 3\nstreams = 0\n\
+        [log]\nlevel = \"info\"\nformat = \"json\"\n";
+    let set = settings(file, &[("VICINO_HTTP__GRACE_S", "20")], &[]).unwrap();
+    let options = &set.options;
+    assert_eq!(options.metrics.unwrap().port(), 9464);
+    assert_eq!((options.in_flight, options.compression, options.grace.as_secs()), (8, false, 20));
+    assert_eq!(options.allowed_origins, ["https://app.example", "https://www.example"]);
+    assert_eq!((options.trusted_proxies.len(), options.requests_per_minute.unwrap().get()), (2, 60));
+    assert_eq!(set.keys.as_deref(), Some(std::path::Path::new("etc/keys")));
+    assert_eq!((set.decimals, set.streams), (Some(3), 0));
+    assert_eq!((set.log.format, set.log.level), (LogFormat::Json, Some(tracing::Level::INFO)));
+    let again = settings(&print(&set), &[], &[]).unwrap();
+    assert_eq!((again.options.allowed_origins, again.decimals), (set.options.allowed_origins, set.decimals));
+    let wrong = settings(
+        "[http]\nin_flight = 0\nallowed_origins = \"app.example\"\ntrusted_proxies = [\"10.0.0\"]\nround_coordinates = 8\n\
+         compression = \"yes\"\n[log]\nlevel = \"loud\"\n",
+        &[],
+        &[],
+    );
+    let keys: Vec<String> =
+        wrong.unwrap_err().iter().map(|line| line.split(' ').nth(1).unwrap().to_owned()).collect();
+    assert_eq!(
+        keys,
+        [
+            "http.in_flight",
+            "http.allowed_origins",
+            "http.trusted_proxies",
+            "http.round_coordinates",
+            "http.compression",
+            "log.level"
+        ]
+    );
 }
 
 #[test]
@@ -84,13 +122,13 @@ fn all_that_is_wrong_is_told_with_file_line_and_key() {
             "etc/vicino.toml:1: listen is \"localhost\" (allowed: an IP address with a port, such as 127.0.0.1:3030)",
             "etc/vicino.toml:2: speed is no setting: docs/configuration.md has all of them",
             "etc/vicino.toml:4: refresh.min_share is \"2\" (allowed: a number from 0 to 1)",
-            "etc/vicino.toml:6: limits.columns is neither a text nor a number",
+            "etc/vicino.toml:6: limits.columns is neither a text nor a number, nor a list of texts",
+            "etc/vicino.toml:8: feeds.siena.source is missing: a path, or an http or https address",
             "etc/vicino.toml:10: feeds.\"a b\" is no name: it is made of up to 64 letters, digits, '-', '_' and '.'",
             "etc/vicino.toml:11: feeds.none has no source: a path, or an http or https address",
             "VICINO_LIMITS__DENSITY: limits.density is \"0\" (allowed: a number from 1 to 9223372036854775807)",
             "--set refresh: is not KEY=VALUE, such as refresh.interval_s=60",
             "--set refresh.interval_s=5: refresh.interval_s is \"5\" (allowed: 0 for never, or a number from 10 to 604800)",
-            "feeds.siena.source is missing: a path, or an http or https address",
         ]
     );
     let wrong = settings("listen = \n", &[], &[]).unwrap_err();

@@ -63,9 +63,13 @@ impl Trigger {
 }
 
 /// Serves what was read, and keeps it fresh from now on.
-pub(crate) fn start(wanted: Wanted, refresh: Refresh, read: Vec<Read>) -> Result<(State, Trigger), Error> {
+pub(crate) fn start(
+    wanted: Wanted,
+    refresh: Refresh,
+    state: &State,
+    read: Vec<Read>,
+) -> Result<Trigger, Error> {
     let network = wanted.join(read.iter().filter_map(|read| read.item.as_ref().ok()))?;
-    let state = State::new(network);
     let now = this_second();
     let (mut slots, mut seen) = (Vec::new(), Vec::new());
     for Read { wish, sight, item } in read {
@@ -87,7 +91,7 @@ pub(crate) fn start(wanted: Wanted, refresh: Refresh, read: Vec<Read>) -> Result
     let served =
         Served { wanted, refresh, state: state.clone(), slots: Mutex::new(slots), reading: Mutex::new(()) };
     let served = Arc::new(served);
-    served.publish(state.network(), &served.slots());
+    served.publish(network, &served.slots());
     let mut triggers = Vec::new();
     for (at, (wish, sight, told)) in seen.into_iter().enumerate() {
         let (trigger, pulled) = channel();
@@ -97,7 +101,7 @@ pub(crate) fn start(wanted: Wanted, refresh: Refresh, read: Vec<Read>) -> Result
         let named = std::thread::Builder::new().name(format!("refresh-{}", look.wish.spec.name));
         named.spawn(move || look.run(&pulled)).map_err(Error::Serve)?;
     }
-    Ok((state, Trigger(triggers)))
+    Ok(Trigger(triggers))
 }
 
 impl Served {

@@ -55,8 +55,12 @@ pub(crate) fn vet(old: &Feed, new: &Feed, now: Timestamp, min_share: f64) -> Res
     let (was, is) = (old.counts(), new.counts());
     let counted = [
         ("stops", was.stops as u64, is.stops as u64),
+        // A feed may keep its rows and lose what they say.
+        ("stops where one can board", old.boardable_stops() as u64, new.boardable_stops() as u64),
         ("routes", was.routes as u64, is.routes as u64),
+        ("lines", was.lines as u64, is.lines as u64),
         ("trips", was.trips, is.trips),
+        ("stop times", was.stop_times, is.stop_times),
         ("on-demand zones", was.zones as u64, is.zones as u64),
     ];
     for (what, from, to) in counted {
@@ -122,6 +126,40 @@ mod tests {
             "has 4 stops where there were 10, less than 50 %: where that is meant, lower refresh.min_share or restart"
         );
         assert_eq!(vet(&old, &feed(4, "20260101", "20261231"), now(), 0.4), Ok(()));
+    }
+
+    #[test]
+    fn a_feed_that_keeps_its_rows_and_loses_its_places_is_refused() {
+        let old = feed(10, "20260101", "20261231");
+        let files = |change: fn(String) -> String| {
+            let stops = "stop_id,stop_name,stop_lat,stop_lon\n".to_owned()
+                + &(0..10).map(|stop| format!("{stop},Stop,43.3,11.{stop:03}\n")).collect::<String>();
+            let files = [
+                ("agency.txt", "agency_name,agency_url,agency_timezone\nBus,https://bus.example,Pacific/Auckland\n".to_owned()),
+                ("stops.txt", stops),
+                ("routes.txt", "route_id,route_short_name,route_type\n10,10,3\n".to_owned()),
+                ("trips.txt", "route_id,service_id,trip_id\n10,daily,T1\n".to_owned()),
+                ("calendar_dates.txt", "service_id,date,exception_type\ndaily,20261124,1\n".to_owned()),
+                (
+                    "stop_times.txt",
+                    "trip_id,departure_time,stop_id,stop_sequence,pickup_type\nT1,8:00:00,0,1,0\nT1,8:09:00,1,2,0\n".to_owned(),
+                ),
+            ];
+            let files = files.map(|(name, text)| (name, change(text)));
+            Feed::read("x", &FeedSource::files(files), &ReadOptions::default()).unwrap()
+        };
+        assert_eq!(vet(&old, &files(|text| text), now(), 0.5), Ok(()));
+        for lost in [
+            files(|text| text.replace(",43.3,11.", ",0,0.00000")),
+            files(|text| text.replace("00,0,1,0", "00,0,1,1")),
+        ] {
+            let refusal = vet(&old, &lost, now(), 0.5).unwrap_err();
+            assert!(
+                refusal.reason().starts_with("has 0 stops where one can board where there were 1,"),
+                "{}",
+                refusal.reason()
+            );
+        }
     }
 
     #[test]

@@ -4,6 +4,9 @@
 #![allow(unreachable_pub, reason = "the modules of a test program are nobody else's")]
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+pub mod running;
+pub mod sample;
+
 use jiff::Timestamp;
 use serde_json::Value;
 use vicino::{Feed, FeedSource, Network, ReadOptions, ServiceAreas};
@@ -11,7 +14,7 @@ use vicino_server::{ProblemType, State, service};
 use warp::http::Response;
 
 /// The answer to a request.
-pub type Answer = Response<warp::hyper::body::Bytes>;
+pub type Answer = Response<hyper::body::Bytes>;
 
 /// Two bus stops 1 km apart in Siena, a line between them, names in English, and ids that a path cannot carry as they
 /// are.

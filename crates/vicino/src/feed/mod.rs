@@ -147,6 +147,16 @@ impl Feed {
         Self { credit, ..self }
     }
 
+    /// How many stops have a position and a departure that one can board.
+    #[must_use]
+    pub fn boardable_stops(&self) -> usize {
+        let boards = |&call: &crate::timetable::Call| self.timetable.stop(call).boarding.is_some();
+        let is_boardable = |stop: &StopIdx| {
+            self.stop(*stop).position.is_some() && self.timetable.calls(*stop).iter().any(boards)
+        };
+        (0..self.stops.len()).map(StopIdx::of_len).filter(is_boardable).count()
+    }
+
     /// How much is in it.
     #[must_use]
     pub fn counts(&self) -> FeedCounts {
@@ -275,6 +285,7 @@ pub struct Credit {
 
 /// How much of each kind a feed has, bad rows not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct FeedCounts {
     /// Rows of `agency.txt`.

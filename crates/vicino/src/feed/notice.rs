@@ -41,6 +41,7 @@ pub struct Notice {
 
 /// How bad a [`Notice`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(rename_all = "snake_case"))]
 pub enum Severity {
     /// Worth knowing.
     Info,

@@ -15,6 +15,7 @@ use serde::{Serialize, Serializer};
 /// assert_eq!(Mode::OnDemand.to_string(), "on_demand");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(rename_all = "snake_case"))]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Mode {

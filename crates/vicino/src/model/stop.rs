@@ -26,6 +26,7 @@ pub(crate) struct Stop {
 
 /// `location_type`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(rename_all = "snake_case"))]
 pub(crate) enum LocationType {
     Stop,
     Station,
@@ -59,6 +60,7 @@ impl LocationType {
 
 /// Whether a stop or a trip can be used in a wheelchair, as its feed says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(rename_all = "snake_case"))]
 pub enum Wheelchair {
     /// The feed does not say.
     #[default]

@@ -13,6 +13,7 @@ use crate::timetable::Pickup;
 
 /// What kind of place a trip serves on demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(rename_all = "snake_case"))]
 pub enum ZoneKind {
     /// A location of `locations.geojson`: anywhere in its polygons.
     Zone,

@@ -18,13 +18,17 @@ pub type AlertIds<'n> = Vec<Id<'n>>;
 /// What riders have to know
 /// ([`Alert`](https://gtfs.org/documentation/realtime/reference/#message-alert)).
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct AlertPart<'n> {
     /// Such as `construction`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::operator::Cause))]
     pub cause: &'static str,
     /// Such as `detour`; `no_service` takes the service away.
+    #[cfg_attr(feature = "openapi", schema(value_type = Effect))]
     pub effect: &'static str,
     /// `info`, `warning`, `severe` or `unknown_severity`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::operator::SeverityLevel))]
     pub severity: &'static str,
     /// One line.
     pub header: Option<&'n str>,
@@ -38,6 +42,7 @@ pub struct AlertPart<'n> {
 
 /// When an alert counts.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct AlertPeriod {
     /// The first instant; from ever where there is none.
@@ -122,7 +127,7 @@ impl<'n> ActiveAlerts<'n> {
         line: LineIdx,
         stop: StopIdx,
     ) -> Option<i64> {
-        self.closed_until(|target| target.is_line(network, feed, line, stop))
+        self.closed_until(network, |target| target.is_line(network, feed, line, stop))
     }
 
     /// The same for a route in a zone.
@@ -134,15 +139,28 @@ impl<'n> ActiveAlerts<'n> {
         index: ZoneIdx,
         route: RouteIdx,
     ) -> Option<i64> {
-        self.closed_until(|target| target.is_zone(network, feed, (index, zone), &[route]))
+        self.closed_until(network, |target| target.is_zone(network, feed, (index, zone), &[route]))
     }
 
-    fn closed_until(&self, is: impl Fn(&Target) -> bool) -> Option<i64> {
-        let closing = self.active.iter().filter(|(_, placed, _)| {
+    fn closed_until(&self, network: &Network, is: impl Fn(&Target) -> bool) -> Option<i64> {
+        let closes = |placed: &PlacedAlert| {
             let whole = |target: &Target| target.trip.is_none() && is(target);
             placed.alert().effect == Effect::NoService && placed.targets().iter().any(whole)
-        });
-        closing.map(|(.., until)| until.unwrap_or(i64::MAX)).max()
+        };
+        let closing = self.active.iter().filter(|(_, placed, _)| closes(placed));
+        let mut end = closing.map(|(.., until)| until.unwrap_or(i64::MAX)).max()?;
+        // What begins before that is over takes away what would come next.
+        while let Some(later) = network
+            .alerts()
+            .iter()
+            .filter(|placed| closes(placed))
+            .filter_map(|placed| Some(placed.alert().active(end)?.unwrap_or(i64::MAX)))
+            .max()
+            .filter(|later| *later > end)
+        {
+            end = later;
+        }
+        Some(end)
     }
 }
 

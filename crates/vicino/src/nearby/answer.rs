@@ -17,31 +17,39 @@ use crate::time::LocalTime;
 
 /// What is near a place, at an instant.
 ///
-/// A part that was not asked for is `None`, and absent from the JSON.
+/// A part that was not asked for is absent from the JSON.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct Answer<'n> {
     /// The question that this answers.
     pub query: Asked,
     /// The lines that one can board, sorted by state, distance, route id and direction.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub lines: Option<Vec<NearbyLine<'n>>>,
     /// The stops, nearest first.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub stops: Option<Vec<NearbyStop<'n>>>,
     /// Where service runs on demand, nearest first.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub zones: Option<Vec<NearbyZone<'n>>>,
     /// Service points that are no stops, nearest first.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub places: Option<Vec<NearbyPlace<'n>>>,
     /// The areas that contain the point, by id.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub areas: Option<Vec<NearbyArea<'n>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>, max_items = 0, nullable = false))]
     pub(super) vehicles: Option<[(); 0]>,
     /// The alerts that are named, and those about the place asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub alerts: Option<AlertsById<'n>>,
     /// The booking rules that are named.
     pub booking_rules: BookingRules<'n>,
@@ -61,6 +69,7 @@ pub struct Answer<'n> {
 
 /// The question as it was understood.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct Asked {
     /// Where.
@@ -74,6 +83,7 @@ pub struct Asked {
 
 /// Where something was asked for.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the parameters of the question")]
@@ -97,6 +107,7 @@ pub enum AskedExtent {
 
 /// How soon one can board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum State {
@@ -128,6 +139,7 @@ impl State {
 
 /// A line that one can board within the place asked for.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct NearbyLine<'n> {
     /// Its route.
@@ -151,11 +163,13 @@ pub struct NearbyLine<'n> {
     /// The first departure from the stop, within the window or not.
     pub next: Option<LocalTime>,
     /// The alerts about it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Id>))]
     pub alerts: AlertIds<'n>,
     /// The departures from the stop within the window, soonest first.
     pub departures: Vec<Departure<'n>>,
     /// The day at the stop, where asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub day: Option<DaySummary>,
     /// Where one boards, for maps.
     #[serde(skip)]
@@ -164,6 +178,7 @@ pub struct NearbyLine<'n> {
 
 /// A stop within the place asked for.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct NearbyStop<'n> {
     /// Its id.
@@ -189,11 +204,13 @@ pub struct NearbyStop<'n> {
     /// The lines of this answer that one can board here, as positions in `lines`.
     pub lines: Vec<usize>,
     /// The alerts about it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Id>))]
     pub alerts: AlertIds<'n>,
 }
 
 /// The closest line beyond the place asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "as in NearbyLine")]
 pub struct NearestLine<'n> {
@@ -207,27 +224,35 @@ pub struct NearestLine<'n> {
     pub next: Option<LocalTime>,
 }
 
-/// How many items of each kind there are; `None` for a kind that was not asked for.
+/// How many items of each kind there are; nothing of a kind that was not asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the names of the parts of an answer")]
 pub struct Counts {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub lines: Option<Count>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub stops: Option<Count>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub zones: Option<Count>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub places: Option<Count>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub areas: Option<Count>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub alerts: Option<Count>,
 }
 
 /// How many items there are, and how many of them are in the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Count {
     /// After the filters.
     pub found: usize,

@@ -11,6 +11,7 @@ use crate::region::Region;
 
 /// An area that contains the point, or shares a point with the polygon asked about.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct NearbyArea<'n> {
     /// Its id.
@@ -20,6 +21,7 @@ pub struct NearbyArea<'n> {
     /// Such as `municipality`.
     pub kind: &'n str,
     /// The alerts about it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Id>))]
     pub alerts: AlertIds<'n>,
     /// Where it is, for maps.
     #[serde(skip)]

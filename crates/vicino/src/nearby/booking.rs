@@ -9,6 +9,7 @@ use crate::timetable::Pickup;
 
 /// Whether on-demand service can be booked, at the instant asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Verdict {
@@ -41,6 +42,7 @@ impl Verdict {
 /// Whether and how on-demand service can be booked
 /// ([`booking_rules.txt`](https://gtfs.org/documentation/schedule/reference/#booking_rulestxt)).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct Booking<'n> {
     /// The best of what the hours left today offer.
@@ -65,11 +67,12 @@ pub struct Booking<'n> {
 
 /// The earliest pick-up that can still be booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct NextBookable {
     /// When one can be picked up.
     pub pickup_from: LocalTime,
-    /// Until when one has to book that; `None` where nobody has to, or the feed does not say.
+    /// Until when one has to book that; nothing where nobody has to, or the feed does not say.
     pub book_by: Option<LocalTime>,
 }
 

@@ -12,6 +12,7 @@ use crate::timetable::{Departures, Spot};
 
 /// The departures of a line from a stop on a calendar date of its agency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct DaySummary {
     /// The date.

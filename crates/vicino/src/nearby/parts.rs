@@ -64,6 +64,7 @@ impl<K: Serialize, T: Serialize> Serialize for ById<K, T> {
 
 /// A departure of a trip from a stop.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct Departure<'n> {
     /// When it is expected.
@@ -92,6 +93,7 @@ pub struct Departure<'n> {
 
 /// What is known of a departure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DepartureStatus {
@@ -107,6 +109,7 @@ impl Serialize for Pickup {
 
 /// A route that an answer names.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct RoutePart<'n> {
     /// The agency that runs it.
@@ -134,6 +137,7 @@ pub struct RoutePart<'n> {
 
 /// An agency that an answer names.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct AgencyPart<'n> {
     /// `agency_name`
@@ -154,6 +158,7 @@ pub struct AgencyPart<'n> {
 
 /// A feed that an answer draws on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct FeedPart<'n> {
     /// `feed_publisher_name`
@@ -178,6 +183,7 @@ pub struct FeedPart<'n> {
 
 /// A row of `attributions.txt`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the names of the file's columns")]
 pub struct AttributionPart<'n> {

@@ -13,6 +13,7 @@ use crate::time::LocalTime;
 
 /// A ticket office, reseller, machine, information desk …
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct NearbyPlace<'n> {
     /// Its id.
@@ -29,7 +30,7 @@ pub struct NearbyPlace<'n> {
     pub distance_m: f64,
     /// How long it takes to walk there, by estimate.
     pub walk_s: u32,
-    /// Whether it is open; `None` where its hours are not known or do not say.
+    /// Whether it is open; nothing where its hours are not known or do not say.
     pub open: Option<bool>,
     /// When it closes, where it is open and closes within a year.
     pub until: Option<LocalTime>,

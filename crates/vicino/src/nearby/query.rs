@@ -232,6 +232,12 @@ impl Query {
         Ok(Self { limit: OutOfRange::check("limit", limit, &Self::LIMIT)?, ..self })
     }
 
+    /// The same question about another instant.
+    #[must_use]
+    pub fn with_at(self, at: Timestamp) -> Self {
+        Self { at, ..self }
+    }
+
     /// The same question for these parts of an answer.
     #[must_use]
     pub fn with_include(self, include: Include) -> Self {

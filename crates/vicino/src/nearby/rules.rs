@@ -12,6 +12,7 @@ use crate::strings::Str;
 
 /// A booking rule that an answer names.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct BookingRulePart<'n> {
     /// 0 up to the pick-up, 1 on the same day, 2 up to a day before.

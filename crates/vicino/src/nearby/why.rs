@@ -16,6 +16,7 @@ use crate::time::ServiceDay;
 /// Why no line is running. Of several reasons it is the first here that any line has, which is the one nearest
 /// to running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Why {

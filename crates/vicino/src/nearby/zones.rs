@@ -22,6 +22,7 @@ use crate::time::{LocalTime, ServiceDay};
 
 /// A zone, location group or stop that is served on demand.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct NearbyZone<'n> {
     /// Its id.
@@ -49,6 +50,7 @@ pub struct NearbyZone<'n> {
     /// Whether and how to book.
     pub booking: Booking<'n>,
     /// The alerts about it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Id>))]
     pub alerts: AlertIds<'n>,
     /// Where it is, for maps.
     #[serde(skip)]
@@ -64,6 +66,7 @@ pub(crate) struct ZoneShape<'n> {
 
 /// Hours of a zone.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct ZoneWindow<'n> {
     /// The first instant.

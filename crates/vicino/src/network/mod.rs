@@ -58,11 +58,15 @@ impl Network {
         if let Some(pair) = feeds.windows(2).find(|pair| pair[0].name == pair[1].name) {
             return Err(DuplicateFeedName { name: pair[0].name.clone() });
         }
+        Ok(Self::of_sorted(feeds))
+    }
+
+    fn of_sorted(feeds: Vec<Arc<Feed>>) -> Self {
         let each = || feeds.iter().enumerate().map(|(at, feed)| (FeedIdx::of_len(at), &**feed));
         let index = StopIndex::new(each());
         let zones = RegionIndex::new(each().flat_map(|(at, feed)| files::zone_parts(at, feed)));
         let hails = HailIndex::new(each());
-        Ok(Self {
+        Self {
             feeds,
             index,
             zones,
@@ -75,7 +79,7 @@ impl Network {
             alerts: Vec::new(),
             notices: Notices::default(),
             walk: Walk::default(),
-        })
+        }
     }
 
     /// The same network, where people walk otherwise.
@@ -130,6 +134,13 @@ impl Network {
     /// Where the line of a call is boarded and which it is.
     pub(crate) fn line_at(&self, feed: FeedIdx, call: crate::timetable::Call) -> LineIdx {
         self.feed(feed).timetable.pattern(call.pattern).line
+    }
+}
+
+impl Default for Network {
+    /// The network of no feeds.
+    fn default() -> Self {
+        Self::of_sorted(Vec::new())
     }
 }
 

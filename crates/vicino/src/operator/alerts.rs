@@ -71,8 +71,9 @@ macro_rules! names {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident => $text:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub(crate) enum $name {
-            $($(#[$variant_doc])* $variant),*
+            $($(#[$variant_doc])* #[cfg_attr(feature = "openapi", schema(rename = $text))] $variant),*
         }
 
         impl $name {
@@ -215,10 +216,7 @@ impl Alerts {
         sort_by_id(
             &mut alerts,
             |alert| &alert.id,
-            |id| {
-                let mut noting = Noting { notices: &mut notices, file: FILE, at: 0 };
-                noting.note(Code::DuplicateKey, "id", id);
-            },
+            |id| notices.add(Code::DuplicateKey, FILE, None, Some(("id", id))),
         );
         Ok(Self { name, alerts, notices })
     }

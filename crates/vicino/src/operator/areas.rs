@@ -81,10 +81,7 @@ impl ServiceAreas {
         sort_by_id(
             &mut areas,
             |area| &area.id,
-            |id| {
-                let mut noting = Noting { notices: &mut notices, file: FILE, at: 0 };
-                noting.note(Code::DuplicateGeoJsonKey, "id", id);
-            },
+            |id| notices.add(Code::DuplicateGeoJsonKey, FILE, None, Some(("id", id))),
         );
         Ok(Self { name, areas, notices })
     }

@@ -15,9 +15,9 @@ pub(crate) struct PlaceHours {
     hours: OpeningHours,
     /// Where the sun rises and sets.
     position: LatLon,
-    /// Whether a comment by itself leaves open whether it is open, as it does by the specification; beside the word `open`
-    /// it does not. The library does not tell the two apart.
-    comment_is_unknown: bool,
+    /// The comments that stand beside the word `open`. Any other leaves open whether it is open, by the specification; the
+    /// library does not tell the two apart.
+    open_comments: Vec<Box<str>>,
 }
 
 /// The hours by a clock that runs evenly.
@@ -79,9 +79,11 @@ impl PlaceHours {
             }
             None => context,
         };
-        let outside_quotes = text.split('"').step_by(2);
-        let comment_is_unknown = !outside_quotes.flat_map(str::split_whitespace).any(|word| word == "open");
-        Ok(Self { hours: hours.with_context(context), position, comment_is_unknown })
+        let parts: Vec<&str> = text.split('"').collect();
+        // What stands before a comment, and the comment.
+        let open_comments = parts.chunks_exact(2).filter(|pair| pair[0].trim_end().ends_with("open"));
+        let open_comments = open_comments.map(|pair| pair[1].into()).collect();
+        Ok(Self { hours: hours.with_context(context), position, open_comments })
     }
 
     /// Whether it is open at an instant, by the clock of a zone.
@@ -109,8 +111,11 @@ impl PlaceHours {
     /// Whether it is open in a range; `None` where the hours do not say.
     fn open(&self, range: &DateTimeRange<DateTime<FixedOffset>>) -> Option<bool> {
         match range.kind {
-            RuleKind::Open if self.comment_is_unknown && !range.comment.is_empty() => None,
-            RuleKind::Open => Some(true),
+            RuleKind::Open => {
+                let is_said = range.comment.is_empty()
+                    || self.open_comments.iter().any(|said| **said == *range.comment);
+                is_said.then_some(true)
+            }
             RuleKind::Closed => Some(false),
             RuleKind::Unknown => None,
         }

@@ -9,6 +9,8 @@ mod text;
 
 pub use alerts::Alerts;
 pub(crate) use alerts::{Alert, Effect, Selector};
+#[cfg(feature = "openapi")]
+pub(crate) use alerts::{Cause, SeverityLevel};
 pub(crate) use areas::ServiceArea;
 pub use areas::ServiceAreas;
 pub use places::Places;

@@ -75,10 +75,7 @@ impl Places {
         sort_by_id(
             &mut places,
             |place| &place.id,
-            |id| {
-                let mut noting = Noting { notices: &mut notices, file: FILE, at: 0 };
-                noting.note(Code::DuplicateGeoJsonKey, "id", id);
-            },
+            |id| notices.add(Code::DuplicateGeoJsonKey, FILE, None, Some(("id", id))),
         );
         Ok(Self { name, places, notices })
     }

@@ -16,6 +16,7 @@ use crate::strings::Str;
 
 /// How a rider boards: `pickup_type` but for 1, which is no boarding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(rename_all = "snake_case"))]
 pub enum Pickup {
     /// The vehicle stops.
     Regular,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::alerts::{Alert, Entity};
@@ -24,11 +25,19 @@ impl Asked<'_> {
 
     /// Until when alerts take away what entities without a trip are about.
     fn closed_until(&self, is: impl Fn(&Entity) -> bool) -> Option<i64> {
-        let closing = self.alerts().filter(|(alert, _)| {
+        let closes = |alert: &Alert| {
             let whole = |entity: &Entity| !entity.names("trip") && is(entity);
             alert.is_no_service() && alert.entities.iter().any(whole)
-        });
-        closing.map(|(_, until)| until).max()
+        };
+        let end_of = |at: Timestamp| {
+            let all = self.question.alerts.iter().filter(|alert| closes(alert));
+            all.filter_map(|alert| alert.counts_until(at)).max()
+        };
+        let mut end = end_of(self.question.at)?;
+        while let Some(later) = Timestamp::from_second(end).ok().and_then(end_of) {
+            end = later;
+        }
+        Some(end)
     }
 
     fn is_about_line(&self, entity: &Entity, line: LineId, (_, stop): StopId) -> bool {

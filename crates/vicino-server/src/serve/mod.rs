@@ -1,20 +1,29 @@
 //! The service on a socket.
 
+mod clients;
+mod connections;
+mod gate;
+mod keys;
+mod metrics;
+mod observe;
+mod options;
+
+pub use keys::{InvalidKeys, Keys};
+pub use options::ServeOptions;
+
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::sync::Arc;
 
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use warp::Filter;
+use warp::http::header::{CONTENT_TYPE, HeaderValue};
 
-use crate::filters::service;
+use crate::error::{Problem, Response};
 use crate::state::State;
-
-/// How long requests under way have to end after the service is told to stop: a client that never sends the rest of
-/// its request must not keep it from stopping.
-pub const GRACE: Duration = Duration::from_secs(5);
+use metrics::Metrics;
 
 /// Why the service cannot be on a socket.
 #[derive(Debug, Error)]
@@ -72,48 +81,67 @@ impl ServeError {
 /// Serves the endpoints until `stop` is ready, on a Tokio runtime with its drivers enabled.
 ///
 /// It calls `listening` once with the address, which tells the port where 0 was asked for. When `stop` is ready it takes
-/// no more connections, answers the requests that it has, for at most [`GRACE`], and returns.
+/// no more connections, answers the requests that it has, for at most [`ServeOptions::grace`], and returns.
 ///
 /// ```
 /// use vicino::Network;
-/// use vicino_server::{State, serve};
+/// use vicino_server::{ServeOptions, State, serve};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let state = State::new(Network::new(Vec::new())?);
 /// let stop = async { /* tokio::signal::ctrl_c().await */ };
 /// let mut port = 0;
-/// serve(state, ([127, 0, 0, 1], 0).into(), |address| port = address.port(), stop).await?;
+/// let options = ServeOptions::at(([127, 0, 0, 1], 0).into());
+/// serve(state, options, |address| port = address.port(), stop).await?;
 /// assert_ne!(port, 0);
 /// # Ok(())
 /// # }
 /// ```
 ///
 /// # Errors
-/// [`ServeError`] where it cannot listen on the address; once it listens it does not fail.
+/// [`ServeError`] where it cannot listen on an address; once it listens it does not fail.
 pub async fn serve(
     state: State,
-    address: SocketAddr,
+    options: ServeOptions,
     listening: impl FnOnce(SocketAddr),
-    stop: impl Future<Output = ()> + Send + 'static,
+    stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let listener = TcpListener::bind(address).await.map_err(|source| ServeError::new(address, source))?;
-    listening(listener.local_addr().map_err(|source| ServeError::new(address, source))?);
-
-    let (told, stopping) = oneshot::channel();
-    let stop = async move {
-        stop.await;
-        // Nobody listens where the service was dropped meanwhile.
-        let _ = told.send(());
+    let (listener, address) = listen(options.address).await?;
+    let metrics = Arc::new(Metrics::new(&state));
+    let for_prometheus = match options.metrics {
+        Some(address) => Some(listen(address).await?.0),
+        None => None,
     };
-    let serving = warp::serve(service(state)).incoming(listener).graceful(stop).run();
-    let patience = async {
-        let _ = stopping.await;
-        tokio::time::sleep(GRACE).await;
+    listening(address);
+    let serving = connections::serve(listener, state, &options, Arc::clone(&metrics), stop);
+    let Some(listener) = for_prometheus else {
+        serving.await;
+        return Ok(());
     };
+    let told = warp::path!("metrics").and(warp::get()).map(move || tell(&metrics));
     tokio::select! {
         () = serving => {}
-        () = patience => {}
+        () = warp::serve(told).incoming(listener).run() => {}
     }
     Ok(())
+}
+
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let failed = |source| ServeError::new(address, source);
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
+fn tell(metrics: &Metrics) -> Response {
+    match metrics.text() {
+        Ok(text) => {
+            let mut response = Response::new(text.into_bytes());
+            let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+            response
+        }
+        Err(error) => Problem::internal(&error).reply(),
+    }
 }

@@ -1,0 +1,190 @@
+//! Who asks, and whether they may.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use ipnet::IpNet;
+use warp::http::HeaderMap;
+
+use super::keys::Keys;
+use super::options::ServeOptions;
+use crate::error::Problem;
+
+/// Who a client is, as far as it counts for its limit.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Client {
+    Address(IpAddr),
+    Key(Arc<str>),
+}
+
+/// What is known of clients.
+#[derive(Debug)]
+pub(super) struct Clients {
+    trusted: Vec<IpNet>,
+    keys: Option<Keys>,
+    limit: Option<Limit>,
+}
+
+#[derive(Debug)]
+struct Limit {
+    requests_per_minute: NonZeroU32,
+    limiter: DefaultKeyedRateLimiter<Client>,
+    /// When those who have been quiet were last forgotten.
+    swept: Mutex<Instant>,
+}
+
+/// How often clients who have been quiet are forgotten.
+const SWEEP: Duration = Duration::from_secs(10);
+
+impl Clients {
+    pub(super) fn new(options: &ServeOptions) -> Self {
+        let limit = options.requests_per_minute.map(|requests_per_minute| Limit {
+            requests_per_minute,
+            limiter: RateLimiter::keyed(Quota::per_minute(requests_per_minute)),
+            swept: Mutex::new(Instant::now()),
+        });
+        Self { trusted: options.trusted_proxies.clone(), keys: options.keys.clone(), limit }
+    }
+
+    /// Lets a request in, or says why not.
+    pub(super) fn admit(&self, peer: IpAddr, headers: &HeaderMap) -> Result<(), Problem> {
+        let client = match &self.keys {
+            Some(keys) => Client::Key(keys.owner(headers).ok_or_else(Problem::unauthorized)?),
+            None if self.limit.is_none() => return Ok(()),
+            None => Client::Address(network_of(self.address(peer, headers))),
+        };
+        let Some(limit) = &self.limit else { return Ok(()) };
+        limit.sweep();
+        limit.limiter.check_key(&client).map_err(|until| {
+            let wait = until.wait_time_from(DefaultClock::default().now());
+            Problem::too_many_requests(limit.requests_per_minute, wait)
+        })
+    }
+
+    /// Whether answers are for those alone who show a key.
+    pub(super) fn has_keys(&self) -> bool {
+        self.keys.is_some()
+    }
+
+    /// The address of a client: the last one in `X-Forwarded-For` that no trusted proxy has, where a trusted proxy says so.
+    fn address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let is_trusted = |ip: IpAddr| self.trusted.iter().any(|net| net.contains(&ip.to_canonical()));
+        let mut client = peer.to_canonical();
+        let lines: Vec<&str> =
+            headers.get_all("x-forwarded-for").into_iter().filter_map(|line| line.to_str().ok()).collect();
+        let mut hops = lines.iter().rev().flat_map(|line| line.rsplit(','));
+        while is_trusted(client) {
+            // What is no address was said by nobody.
+            let Some(hop) = hops.next().and_then(hop) else { break };
+            client = hop.to_canonical();
+        }
+        client
+    }
+}
+
+impl Limit {
+    fn sweep(&self) {
+        // Whoever finds another at it has nothing to do.
+        let Ok(mut swept) = self.swept.try_lock() else { return };
+        if swept.elapsed() >= SWEEP {
+            *swept = Instant::now();
+            self.limiter.retain_recent();
+        }
+    }
+}
+
+/// An address, which some proxies tell with a port.
+fn hop(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
+}
+
+/// Whoever has an address of IPv6 has its /64.
+fn network_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() & !0 << 64)),
+        ip => ip,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use warp::http::HeaderValue;
+
+    fn clients(change: impl FnOnce(&mut ServeOptions)) -> Clients {
+        let mut options = ServeOptions::at(([127, 0, 0, 1], 0).into());
+        change(&mut options);
+        Clients::new(&options)
+    }
+
+    fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        lines.iter().map(|&(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_is_believed_about_who_asks() {
+        let clients = clients(|o| o.trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()]);
+        for (peer, forwarded, expected) in [
+            ("192.0.2.1", &[][..], "192.0.2.1"),
+            ("192.0.2.1", &["198.51.100.7"], "192.0.2.1"),
+            ("10.0.0.1", &[], "10.0.0.1"),
+            ("10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
+            ("::ffff:10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
+            ("10.0.0.1", &["203.0.113.9, 198.51.100.7"], "198.51.100.7"),
+            ("10.0.0.1", &["203.0.113.9, 198.51.100.7, 10.2.3.4"], "198.51.100.7"),
+            ("10.0.0.1", &["203.0.113.9", "198.51.100.7, 10.2.3.4"], "198.51.100.7"),
+            ("10.0.0.1", &["10.9.9.9"], "10.9.9.9"),
+            ("10.0.0.1", &["198.51.100.7, unknown"], "10.0.0.1"),
+            ("10.0.0.1", &["2001:db8::1"], "2001:db8::1"),
+            ("10.0.0.1", &["198.51.100.7:50123"], "198.51.100.7"),
+            ("10.0.0.1", &["[2001:db8::1]:50123"], "2001:db8::1"),
+        ] {
+            let lines: Vec<_> = forwarded.iter().map(|&line| ("x-forwarded-for", line)).collect();
+            let found = clients.address(peer.parse().unwrap(), &headers(&lines));
+            assert_eq!(found.to_string(), expected, "{peer} {forwarded:?}");
+        }
+    }
+
+    #[test]
+    fn each_client_has_a_limit_of_its_own_and_a_64_of_ipv6_is_one() {
+        let clients = clients(|o| o.requests_per_minute = NonZeroU32::new(2));
+        let admitted = |ip: &str| clients.admit(ip.parse().unwrap(), &HeaderMap::new()).is_ok();
+        assert_eq!(
+            [admitted("192.0.2.1"), admitted("192.0.2.1"), admitted("192.0.2.1")],
+            [true, true, false]
+        );
+        assert!(admitted("192.0.2.2"));
+        assert_eq!(
+            [admitted("2001:db8::1"), admitted("2001:db8::2"), admitted("2001:db8::3")],
+            [true, true, false]
+        );
+        assert!(admitted("2001:db8:0:1::1"));
+    }
+
+    #[test]
+    fn who_has_no_key_is_not_let_in_and_keys_can_be_replaced() {
+        let keys = Keys::parse("app 0123456789abcdef\n").unwrap();
+        let clients = clients(|o| o.keys = Some(keys.clone()));
+        let admitted = |line| clients.admit(([192, 0, 2, 1]).into(), &headers(&[line])).is_ok();
+        assert!(admitted(("x-api-key", "0123456789abcdef")));
+        assert!(admitted(("authorization", "Bearer 0123456789abcdef")));
+        for line in [
+            ("x-api-key", "0123456789abcdee"),
+            ("x-api-key", "0123456789abcde"),
+            ("x-api-key", ""),
+            ("authorization", "Basic 0123456789abcdef"),
+            ("accept", "0123456789abcdef"),
+        ] {
+            assert!(!admitted(line), "{line:?}");
+        }
+        keys.replace(&Keys::parse("app fedcba9876543210").unwrap());
+        assert!(!admitted(("x-api-key", "0123456789abcdef")));
+        assert!(admitted(("x-api-key", "fedcba9876543210")));
+        assert_eq!(format!("{keys:?}"), r#"["app"]"#);
+    }
+}

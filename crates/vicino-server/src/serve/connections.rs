@@ -1,0 +1,139 @@
+//! Connections: taken in while there is room, and let go of when it is time.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::Either;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::CorsLayer;
+use tower_layer::Layer as _;
+use tower_service::Service as _;
+use warp::http::header::ACCESS_CONTROL_REQUEST_METHOD;
+use warp::http::{HeaderValue, Method, Request};
+use warp::hyper::body::Incoming;
+
+use super::gate::{Gate, Peer, Rules};
+use super::metrics::Metrics;
+use super::observe::Seen;
+use super::options::ServeOptions;
+use crate::filters::service;
+use crate::state::State;
+
+/// After the system refuses a connection (for too many files are open, mostly) it is asked again so much later.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// Answers on a socket until it is told to stop, and then for at most the time of grace.
+pub(super) async fn serve(
+    listener: TcpListener,
+    state: State,
+    options: &ServeOptions,
+    metrics: Arc<Metrics>,
+    stop: impl Future<Output = ()>,
+) {
+    let rules = Arc::new(Rules::new(options, Arc::clone(&metrics)));
+    let gate = Gate::new(warp::service(service(state)), rules);
+    let plain = compression(options).layer(gate);
+    let for_pages = cors(options).map(|cors| cors.layer(plain.clone()));
+
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(options.header_timeout)
+        .max_buf_size(options.header_bytes.max(8192))
+        .pipeline_flush(true);
+    let room = Arc::new(Semaphore::new(options.connections));
+    let graceful = GracefulShutdown::new();
+    let mut stop = pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            () = &mut stop => break,
+            accepted = accept(&listener, &room) => accepted,
+        };
+        let Ok((stream, peer, permit)) = accepted else {
+            tokio::time::sleep(BREATH).await;
+            continue;
+        };
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(options.write_timeout));
+        let (plain, for_pages, metrics) = (plain.clone(), for_pages.clone(), Arc::clone(&metrics));
+        metrics.connections.inc();
+        let of_connection = Arc::clone(&metrics);
+        let answer = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+            let seen = Seen::new(&request);
+            request.extensions_mut().insert(Peer(peer));
+            // The layer takes every OPTIONS for a browser's question.
+            let is_of_page = request.method() != Method::OPTIONS
+                || request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+            let answer = match &for_pages {
+                Some(for_pages) if is_of_page => Either::Left(for_pages.clone().call(request)),
+                _ => Either::Right(plain.clone().call(request)),
+            };
+            let metrics = Arc::clone(&of_connection);
+            async move {
+                let mut response = answer.await?;
+                seen.answered(&mut response, &metrics);
+                Ok::<_, Infallible>(response)
+            }
+        });
+        let connection = http.serve_connection(TokioIo::new(Box::pin(stream)), answer);
+        let watched = graceful.watch(connection);
+        tokio::spawn(async move {
+            // A client that goes away, or sends what is no HTTP, is nobody's failure.
+            let _ = watched.await;
+            metrics.connections.dec();
+            drop(permit);
+        });
+    }
+    drop(listener);
+    let _ = tokio::time::timeout(options.grace, graceful.shutdown()).await;
+}
+
+type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);
+
+/// The next connection, once there is room for it.
+async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> io::Result<Accepted> {
+    let permit = Arc::clone(room).acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, peer) = listener.accept().await?;
+    // Answers go out in one piece; waiting for more only delays them.
+    stream.set_nodelay(true)?;
+    Ok((stream, peer, permit))
+}
+
+fn compression(options: &ServeOptions) -> CompressionLayer {
+    let wanted = options.compression;
+    // An answer is made for one client: what the best level saves does not pay for its time.
+    CompressionLayer::new().gzip(wanted).br(wanted).zstd(wanted).quality(CompressionLevel::Fastest)
+}
+
+/// Nothing where no page may ask.
+fn cors(options: &ServeOptions) -> Option<CorsLayer> {
+    if options.allowed_origins.is_empty() {
+        return None;
+    }
+    let cors = CorsLayer::new()
+        .allow_methods([Method::GET, Method::HEAD, Method::POST])
+        .allow_headers(
+            ["accept", "accept-language", "content-type", "x-api-key", "authorization", "x-request-id"]
+                .map(warp::http::HeaderName::from_static),
+        )
+        .expose_headers(
+            ["etag", "retry-after", "x-request-id", "server-timing"].map(warp::http::HeaderName::from_static),
+        )
+        .max_age(Duration::from_secs(86_400));
+    if options.allowed_origins.iter().any(|origin| origin == "*") {
+        return Some(cors.allow_origin(tower_http::cors::Any));
+    }
+    let origins = options.allowed_origins.iter().filter_map(|origin| HeaderValue::try_from(origin).ok());
+    Some(cors.allow_origin(origins.collect::<Vec<_>>()))
+}

@@ -1,0 +1,102 @@
+//! Keys that clients show.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use subtle::{Choice, ConstantTimeEq as _};
+use thiserror::Error;
+use warp::http::HeaderMap;
+use warp::http::header::AUTHORIZATION;
+
+/// The keys of clients. Cheap to clone; all clones share the keys, which can be [replaced](Self::replace) while the service runs.
+///
+/// ```
+/// use vicino_server::Keys;
+///
+/// let keys = Keys::parse("# who, and the key\napp 3f9a0c1d2b4e5f60\nkiosk 77e1c0ffee77e1c0\n")?;
+/// assert!(Keys::parse("app short").is_err());
+/// # Ok::<(), vicino_server::InvalidKeys>(())
+/// ```
+#[derive(Clone)]
+pub struct Keys(Arc<ArcSwap<Vec<Key>>>);
+
+#[derive(Debug, Clone)]
+struct Key {
+    name: Arc<str>,
+    secret: String,
+}
+
+/// What is wrong in a file of keys. It does not repeat the key.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("line {line}: {reason}")]
+#[non_exhaustive]
+pub struct InvalidKeys {
+    /// Which line it is, from 1.
+    pub line: usize,
+    /// Why it cannot be used.
+    pub reason: &'static str,
+}
+
+/// Whoever can guess a shorter one can ask without any.
+const LEAST_SECRET: usize = 16;
+
+impl Keys {
+    /// Reads a name and a key from each line, with blanks between them; a line that begins with `#` is a comment.
+    ///
+    /// # Errors
+    /// [`InvalidKeys`] where a line has something else, a key has less than 16 characters or is there twice, or there is none.
+    pub fn parse(text: &str) -> Result<Self, InvalidKeys> {
+        let mut keys: Vec<Key> = Vec::new();
+        let lines = text.lines().map(str::trim).enumerate();
+        for (at, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
+            let wrong = |reason| InvalidKeys { line: at + 1, reason };
+            let mut words = line.split_whitespace();
+            let (Some(name), Some(secret), None) = (words.next(), words.next(), words.next()) else {
+                return Err(wrong("is not a name and a key"));
+            };
+            if secret.len() < LEAST_SECRET {
+                return Err(wrong("has a key of less than 16 characters"));
+            }
+            if keys.iter().any(|key| key.secret == secret) {
+                return Err(wrong("has a key that an earlier line has"));
+            }
+            keys.push(Key { name: name.into(), secret: secret.to_owned() });
+        }
+        if keys.is_empty() {
+            return Err(InvalidKeys {
+                line: text.lines().count().max(1),
+                reason: "is the end, and there is no key",
+            });
+        }
+        Ok(Self(Arc::new(ArcSwap::from_pointee(keys))))
+    }
+
+    /// Takes the keys of another in place of its own, in all clones.
+    pub fn replace(&self, other: &Self) {
+        self.0.store(other.0.load_full());
+    }
+
+    /// Whose key a request shows, as `X-Api-Key` or as a bearer token.
+    pub(super) fn owner(&self, headers: &HeaderMap) -> Option<Arc<str>> {
+        let own = headers.get("x-api-key").map(|value| value.as_bytes());
+        let bearer = || headers.get(AUTHORIZATION)?.as_bytes().strip_prefix(b"Bearer ");
+        let shown = own.or_else(bearer)?;
+        // Every key is compared to its end, so that the time tells nothing of how far one fits.
+        let mut owner = None;
+        for key in self.0.load().iter() {
+            let same: Choice = key.secret.as_bytes().ct_eq(shown);
+            if same.into() {
+                owner = Some(Arc::clone(&key.name));
+            }
+        }
+        owner
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys = self.0.load();
+        f.debug_list().entries(keys.iter().map(|key| &key.name)).finish()
+    }
+}

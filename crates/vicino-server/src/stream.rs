@@ -1,0 +1,120 @@
+//! An answer that keeps up with the time: [server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html).
+
+use std::convert::Infallible;
+use std::hash::{DefaultHasher, Hasher as _};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::stream::{self, Stream};
+use serde::Serialize as _;
+use serde_json::ser::Serializer;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{MissedTickBehavior, interval};
+use vicino::{Answer, Query};
+use warp::Reply as _;
+use warp::http::HeaderMap;
+use warp::http::header::{CACHE_CONTROL, HeaderValue, VARY};
+use warp::reply::Response;
+use warp::sse::{self, Event};
+
+use crate::error::Problem;
+use crate::handlers::{languages, moved, ready_network};
+use crate::parameters::{self, parameters};
+use crate::state::State;
+
+/// How often it is looked whether the answer is another: times of a feed are to the second.
+const LOOK: Duration = Duration::from_secs(1);
+/// How long nothing may be sent: proxies close what is silent, most after a minute.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+pub(crate) fn nearby(state: State, query: String, headers: HeaderMap) -> Response {
+    begin(state, &query, &headers).unwrap_or_else(|problem| problem.reply().into_response())
+}
+
+fn begin(state: State, query: &str, headers: &HeaderMap) -> Result<Response, Problem> {
+    let network = ready_network(&state)?;
+    let asked = parameters(query, |given| {
+        parameters::of_stream(given, |given| network.query(given.iter().copied(), state.now()))
+    })?;
+    if let Some(query) = state.decimals.and_then(|decimals| parameters::rounded(query, decimals)) {
+        return moved("stream", &query).map(warp::Reply::into_response);
+    }
+    let permit = Arc::clone(&state.streams).try_acquire_owned().map_err(|_| Problem::too_many_streams())?;
+    let languages = languages(asked.languages(), headers);
+    let known = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let events = events(state, asked.with_languages(languages), known.unwrap_or_default(), permit);
+    let mut response = sse::reply(sse::keep_alive().interval(HEARTBEAT).stream(events)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(VARY, HeaderValue::from_static("accept-language"));
+    Ok(response)
+}
+
+/// The answer now where it is another than the one that is known, then again whenever it is another than the last.
+fn events(
+    state: State,
+    query: Query,
+    known: String,
+    permit: OwnedSemaphorePermit,
+) -> impl Stream<Item = Result<Event, Infallible>> {
+    let mut ticks = interval(LOOK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    stream::unfold((ticks, known), move |(mut ticks, last)| {
+        let (state, query) = (state.clone(), query.clone());
+        // Held for as long as the stream is.
+        let _held = &permit;
+        async move {
+            loop {
+                ticks.tick().await;
+                let network = state.network();
+                let answer = network.nearby(&query.clone().with_at(state.now()));
+                let id = tag(&answer);
+                if id == last {
+                    continue;
+                }
+                // An answer always becomes JSON; were it not so, there is another look.
+                if let Ok(event) = Event::default().event("nearby").id(id.clone()).json_data(&answer) {
+                    return Some((Ok(event), (ticks, id)));
+                }
+            }
+        }
+    })
+}
+
+/// A tag of what a rider would see change: not the instant asked about, nor how soon one that is bookable now can be booked.
+fn tag(answer: &Answer<'_>) -> String {
+    let mut hasher = Hashed(DefaultHasher::new());
+    let zones: Option<Vec<_>> = answer.zones.as_ref().map(|zones| {
+        let seen = zones.iter().map(|zone| {
+            let booking = &zone.booking;
+            (
+                &zone.id,
+                zone.state,
+                &zone.windows,
+                booking.verdict,
+                booking.book_by,
+                booking.opens_at,
+                &zone.alerts,
+            )
+        });
+        seen.collect()
+    });
+    let seen = (&answer.lines, &answer.stops, zones, &answer.places, &answer.areas, &answer.alerts);
+    let rest = (&answer.routes, &answer.counts, &answer.why, &answer.nearest);
+    // Writing to a hasher does not fail.
+    let _ = (seen, rest).serialize(&mut Serializer::new(&mut hasher));
+    format!("{:016x}", hasher.0.finish())
+}
+
+struct Hashed(DefaultHasher);
+
+impl std::io::Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,247 @@
+//! What the service does on its socket besides answering: it says who may ask, how much and how long, and lives on.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+mod common;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::num::NonZeroU32;
+use std::time::{Duration, Instant};
+
+use common::running::{Running, ask, ask_with, exchange, header_of, start, start_with, status, stopped};
+use common::{GRAMSCI, GRAMSCI_POLYGON};
+use vicino_server::Keys;
+
+/// Begins a POST and leaves it at that, so that it is in flight.
+fn half_a_post(running: &Running) -> TcpStream {
+    let mut stream = TcpStream::connect(running.address).unwrap();
+    let head = "POST /v1/nearby HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 999\r\n\r\n{";
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    stream
+}
+
+fn read_all(mut stream: TcpStream) -> String {
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn answers_are_compressed_as_the_client_likes() {
+    let running = start(|_| ()).await;
+    let plain = ask(running.address, "GET", GRAMSCI);
+    for (accept, coding) in [
+        ("gzip", "gzip"),
+        ("br", "br"),
+        ("zstd", "zstd"),
+        ("gzip;q=0.5, br", "br"),
+        ("identity", ""),
+        ("x", ""),
+    ] {
+        let answer = ask_with(running.address, "GET", GRAMSCI, &format!("Accept-Encoding: {accept}\r\n"));
+        assert_eq!((status(&answer), header_of(&answer, "content-encoding")), ("200", coding), "{accept}");
+        assert_eq!(header_of(&answer, "etag"), header_of(&plain, "etag"));
+        let vary = answer.lines().filter(|line| line.to_lowercase().starts_with("vary:")).collect::<String>();
+        assert!(vary.contains("accept-encoding") && vary.contains("accept-language"), "{vary}");
+        assert!(coding.is_empty() || answer.len() < plain.len(), "{accept}");
+    }
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_pages_that_are_allowed_may_ask_from_a_browser() {
+    let origin = "Origin: https://app.example\r\n";
+    let preflight = format!(
+        "{origin}Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: content-type\r\n"
+    );
+    let closed = start(|_| ()).await;
+    let answer = ask_with(closed.address, "GET", GRAMSCI, origin);
+    assert_eq!((status(&answer), header_of(&answer, "access-control-allow-origin")), ("200", ""));
+    stopped(closed).await;
+
+    let open = start(|options| options.allowed_origins = vec!["https://app.example".to_owned()]).await;
+    let answer = ask_with(open.address, "OPTIONS", "/v1/nearby", &preflight);
+    assert_eq!(status(&answer), "200");
+    assert_eq!(header_of(&answer, "access-control-allow-origin"), "https://app.example");
+    assert!(header_of(&answer, "access-control-allow-methods").contains("POST"), "{answer}");
+    assert!(header_of(&answer, "access-control-allow-headers").contains("content-type"), "{answer}");
+    // What went wrong is for the page to read, too.
+    let wrong = ask_with(open.address, "GET", "/v1/nearby?lat=91", origin);
+    assert_eq!(
+        (status(&wrong), header_of(&wrong, "access-control-allow-origin")),
+        ("400", "https://app.example")
+    );
+    let other = ask_with(open.address, "GET", GRAMSCI, "Origin: https://other.example\r\n");
+    assert_eq!(header_of(&other, "access-control-allow-origin"), "");
+    stopped(open).await;
+
+    let any = start(|options| options.allowed_origins = vec!["*".to_owned()]).await;
+    assert_eq!(header_of(&ask_with(any.address, "GET", GRAMSCI, origin), "access-control-allow-origin"), "*");
+    stopped(any).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn options_are_told_and_a_request_has_an_id_and_a_time() {
+    let running = start(|_| ()).await;
+    for (path, allowed) in
+        [("/v1/nearby", "GET, HEAD, POST, OPTIONS"), ("/v1/stops/x:1", "GET, HEAD, OPTIONS")]
+    {
+        let answer = ask(running.address, "OPTIONS", path);
+        assert_eq!((status(&answer), header_of(&answer, "allow")), ("204", allowed), "{path}");
+        let refused = ask(running.address, "DELETE", path);
+        assert_eq!((status(&refused), header_of(&refused, "allow")), ("405", allowed), "{path}");
+    }
+    assert_eq!(status(&ask(running.address, "OPTIONS", "/none")), "404");
+    let id = |headers: &str| {
+        header_of(&ask_with(running.address, "GET", "/health", headers), "x-request-id").to_owned()
+    };
+    assert_eq!(id("X-Request-Id: app-7:3\r\n"), "app-7:3");
+    for made in [id(""), id("X-Request-Id: a b\r\n"), id(&format!("X-Request-Id: {}\r\n", "a".repeat(65)))] {
+        assert!(made.len() == 32 && made.bytes().all(|b| b.is_ascii_hexdigit()), "{made}");
+    }
+    let timing = ask(running.address, "GET", "/none");
+    let ms = header_of(&timing, "server-timing").strip_prefix("app;dur=").unwrap().parse::<f64>().unwrap();
+    assert!((0.0..5_000.0).contains(&ms), "{ms}");
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_than_can_be_answered_at_once_is_told_to_come_back_and_health_still_answers_afterwards() {
+    let running = start(|options| options.in_flight = 1).await;
+    let held = half_a_post(&running);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let since = Instant::now();
+    let shed = ask(running.address, "GET", GRAMSCI);
+    assert_eq!((status(&shed), header_of(&shed, "retry-after")), ("503", "1"), "{shed}");
+    assert!(shed.contains("/problems/overloaded") && since.elapsed() < Duration::from_secs(1), "{shed}");
+    drop(held);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(status(&ask(running.address, "GET", GRAMSCI)), "200");
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_has_its_time_and_no_more() {
+    let short = Duration::from_millis(300);
+    let running = start(|options| (options.request_timeout, options.header_timeout) = (short, short)).await;
+    let slow_body = read_all(half_a_post(&running));
+    assert_eq!(status(&slow_body), "408", "{slow_body}");
+    assert!(slow_body.contains("/problems/request-timeout"), "{slow_body}");
+    let mut idle = TcpStream::connect(running.address).unwrap();
+    idle.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    idle.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    let since = Instant::now();
+    assert!(read_all(idle).starts_with("HTTP/1.1 200"));
+    assert!(since.elapsed() < Duration::from_secs(3), "an idle connection was kept: {:?}", since.elapsed());
+    let since = Instant::now();
+    let mut slow_head = TcpStream::connect(running.address).unwrap();
+    slow_head.write_all(b"GET /health HTTP/1.1\r\nHo").unwrap();
+    slow_head.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    let _ = read_all(slow_head);
+    assert!(since.elapsed() < Duration::from_secs(3), "{:?}", since.elapsed());
+    assert_eq!(status(&ask(running.address, "GET", GRAMSCI)), "200");
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_beyond_the_limit_wait_until_one_ends() {
+    let running = start(|options| options.connections = 1).await;
+    let mut first = TcpStream::connect(running.address).unwrap();
+    first.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    assert_ne!(first.read(&mut [0; 1024]).unwrap(), 0);
+    let mut second = TcpStream::connect(running.address).unwrap();
+    second.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    second.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+    assert!(second.read(&mut [0; 1024]).is_err());
+    drop(first);
+    second.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    assert!(read_all(second).starts_with("HTTP/1.1 200"));
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_asks_too_often_is_told_when_to_come_back() {
+    let running = start(|options| {
+        options.requests_per_minute = NonZeroU32::new(2);
+        options.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    })
+    .await;
+    let of =
+        |client: &str| ask_with(running.address, "GET", GRAMSCI, &format!("X-Forwarded-For: {client}\r\n"));
+    assert_eq!([of("192.0.2.1"), of("192.0.2.1")].each_ref().map(|answer| status(answer)), ["200", "200"]);
+    let refused = of("192.0.2.1");
+    assert_eq!(status(&refused), "429");
+    assert!((1..=31).contains(&header_of(&refused, "retry-after").parse::<u64>().unwrap()), "{refused}");
+    assert!(refused.contains("/problems/too-many-requests"), "{refused}");
+    assert_eq!(status(&of("192.0.2.2")), "200");
+    for _ in 0..5 {
+        assert_eq!(status(&ask(running.address, "GET", "/health/live")), "200");
+    }
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_shows_no_key_is_not_let_in() {
+    let keys = Keys::parse("app 0123456789abcdef").unwrap();
+    let running = start(|options| options.keys = Some(keys)).await;
+    let none = ask(running.address, "GET", GRAMSCI);
+    assert_eq!((status(&none), header_of(&none, "www-authenticate")), ("401", "Bearer"));
+    assert!(none.contains("/problems/unauthorized"), "{none}");
+    let own = ask_with(running.address, "GET", GRAMSCI, "X-Api-Key: 0123456789abcdef\r\n");
+    assert_eq!((status(&own), header_of(&own, "cache-control")), ("200", "private, max-age=10"));
+    assert_eq!(status(&ask(running.address, "GET", "/health/ready")), "200");
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fault_of_ours_is_a_problem_of_one_request() {
+    let state = common::state().with_clock(|| unreachable!("the clock is broken"));
+    let running = start_with(state, |_| ()).await;
+    for _ in 0..3 {
+        let failed = ask(running.address, "GET", GRAMSCI);
+        assert_eq!(status(&failed), "500", "{failed}");
+        assert!(failed.contains("/problems/internal-error"), "{failed}");
+    }
+    // Where nobody asks the clock all is well, on the same connection too.
+    let both = format!(
+        "GET {GRAMSCI} HTTP/1.1\r\nHost: x\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    );
+    let answers = exchange(running.address, both.as_bytes());
+    assert!(answers.starts_with("HTTP/1.1 500") && answers.contains("HTTP/1.1 200"), "{answers}");
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn prometheus_is_told_what_was_asked_how_often_and_how_it_stands() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let running = start(|options| options.metrics = Some(port)).await;
+    for uri in [GRAMSCI, GRAMSCI, "/v1/nearby?lat=91", "/v1/stops/siena:1001", "/none"] {
+        let _ = ask(running.address, "GET", uri);
+    }
+    let _ = ask(running.address, "BREW", "/health");
+    let body = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", GRAMSCI_POLYGON.len());
+    let post =
+        format!("POST /v1/nearby HTTP/1.1\r\nHost: x\r\n{body}Connection: close\r\n\r\n{GRAMSCI_POLYGON}");
+    assert_eq!(status(&exchange(running.address, post.as_bytes())), "200");
+    let told = ask(port, "GET", "/metrics");
+    for line in [
+        r#"vicino_requests_total{method="GET",route="/v1/nearby",status="200"} 2"#,
+        r#"vicino_requests_total{method="GET",route="/v1/nearby",status="400"} 1"#,
+        r#"vicino_requests_total{method="POST",route="/v1/nearby",status="200"} 1"#,
+        r#"vicino_requests_total{method="GET",route="/v1/stops/{id}",status="200"} 1"#,
+        r#"vicino_requests_total{method="GET",route="other",status="404"} 1"#,
+        r#"vicino_requests_total{method="other",route="/health",status="405"} 1"#,
+        r#"vicino_request_duration_seconds_count{route="/v1/nearby"} 4"#,
+        "vicino_requests_in_flight 0",
+        "vicino_requests_shed_total 0",
+        "vicino_ready 1.0",
+        r#"vicino_feed_size{feed="siena",what="stops"} 2.0"#,
+        r#"vicino_feed_notices{feed="siena"} 0.0"#,
+    ] {
+        assert!(told.lines().any(|told| told == line), "{line} in {told}");
+    }
+    assert_eq!(status(&ask(running.address, "GET", "/metrics")), "404");
+    stopped(running).await;
+}

@@ -1,0 +1,81 @@
+//! Requests whose end can be read in two ways, and others that no client sends: none makes the service see a request that was
+//! not sent, and the next one is served.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+mod common;
+
+use common::running::{ask, exchange, start, status, stopped};
+
+/// Follows as what may be a body or a request of its own.
+const HIDDEN: &str = "GET /v1/areas HTTP/1.1\r\nHost: x\r\n\r\n";
+
+/// Heads of a request, and the statuses that may come of it: with the hidden request after it, at most one answer is a 200.
+const HEADS: &[(&str, &[&str])] = &[
+    // Two lengths, or a length that is none.
+    ("POST /v1/nearby HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 40\r\n\r\n", &["400"]),
+    ("POST /v1/nearby HTTP/1.1\r\nHost: x\r\nContent-Length: 5, 40\r\n\r\n", &["400"]),
+    ("POST /v1/nearby HTTP/1.1\r\nHost: x\r\nContent-Length: +5\r\n\r\n", &["400"]),
+    ("POST /v1/nearby HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", &["400"]),
+    ("POST /v1/nearby HTTP/1.1\r\nHost: x\r\nContent-Length: 0x5\r\n\r\n", &["400"]),
+    ("POST /v1/nearby HTTP/1.1\r\nHost: x\r\nContent-Length: 5 5\r\n\r\n", &["400"]),
+    ("POST /v1/nearby HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999999\r\n\r\n", &["400"]),
+    ("POST /v1/nearby HTTP/1.1\r\nHost: x\r\nContent-Length:\r\n\r\n", &["400"]),
+    // A length and chunks, or chunks that are none.
+    (
+        "POST /v1/nearby HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        &["400", "415"],
+    ),
+    (
+        "POST /v1/nearby HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+        &["400", "415"],
+    ),
+    ("POST /v1/nearby HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\n", &["400"]),
+    ("POST /v1/nearby HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\n", &["400"]),
+    ("POST /v1/nearby HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n", &["400"]),
+    ("POST /v1/nearby HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n", &["400"]),
+    ("POST /v1/nearby HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", &["400"]),
+    (
+        "POST /v1/nearby HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        &["400", "408"],
+    ),
+    (
+        "POST /v1/nearby HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n",
+        &["400", "408"],
+    ),
+    (
+        "POST /v1/nearby HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
+        &["400", "408"],
+    ),
+    // Headers that are folded, broken, or none.
+    ("GET /health HTTP/1.1\r\nHost: x\r\nX-Folded: a\r\n b\r\n\r\n", &["400"]),
+    ("GET /health HTTP/1.1\r\nHost: x\r\nNo colon\r\n\r\n", &["400"]),
+    ("GET /health HTTP/1.1\r\nHost: x\r\n: blank\r\n\r\n", &["400"]),
+    ("GET /health HTTP/1.1\r\nHost: x\r\nX-Nul: a\0b\r\n\r\n", &["400"]),
+    ("GET /health HTTP/1.1\r\nHost: x\r\nX-Return: a\rb\r\n\r\n", &["400"]),
+    ("GET /health HTTP/1.1\r\n Host: x\r\n\r\n", &["400"]),
+    // Request lines that are none.
+    ("GET\t/health HTTP/1.1\r\nHost: x\r\n\r\n", &["400"]),
+    ("GET  /health HTTP/1.1\r\nHost: x\r\n\r\n", &["400"]),
+    ("GET /health\r\nHost: x\r\n\r\n", &["400"]),
+    ("GET /health HTTP/2.0\r\nHost: x\r\n\r\n", &["400", "505"]),
+    ("GE\0T /health HTTP/1.1\r\nHost: x\r\n\r\n", &["400"]),
+    ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", &["400", "505"]),
+    ("\x16\x03\x01\x02\0\x01", &["400"]),
+    // Methods that are known, and not here.
+    ("CONNECT /v1/nearby HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", &["400", "404", "405"]),
+    ("TRACE /v1/nearby HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", &["405"]),
+    ("BREW /v1/stops/x:1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", &["405"]),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_request_hides_in_another() {
+    let running = start(|options| options.request_timeout = std::time::Duration::from_millis(500)).await;
+    for (head, statuses) in HEADS {
+        let answers = exchange(running.address, format!("{head}{HIDDEN}").as_bytes());
+        assert!(answers.is_empty() || statuses.contains(&status(&answers)), "{head:?}: {answers}");
+        assert!(!answers.contains("\"areas\""), "{head:?}: {answers}");
+        assert_eq!(status(&ask(running.address, "GET", "/health")), "200", "after {head:?}");
+    }
+    stopped(running).await;
+}

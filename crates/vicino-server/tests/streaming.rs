@@ -1,0 +1,118 @@
+//! Answers that keep up with the time.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+mod common;
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+use common::running::{Running, ask, header_of, start_with, status, stopped};
+use jiff::Timestamp;
+use serde_json::Value;
+use vicino::Network;
+use vicino_server::State;
+
+const STREAM: &str = "/v1/nearby/stream?lat=43.3224&lon=11.3268";
+
+/// A clock that is moved by hand.
+fn clocked() -> (State, Arc<AtomicI64>) {
+    let second = Arc::new(AtomicI64::new(common::now().as_second()));
+    let clock = Arc::clone(&second);
+    let now = move || Timestamp::from_second(clock.load(Ordering::Relaxed)).unwrap();
+    (common::state().with_clock(now), second)
+}
+
+struct Events(BufReader<TcpStream>);
+
+impl Events {
+    fn open(running: &Running, headers: &str) -> Self {
+        let mut stream = TcpStream::connect(running.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        write!(stream, "GET {STREAM} HTTP/1.1\r\nHost: x\r\n{headers}\r\n").unwrap();
+        let mut reader = BufReader::new(stream);
+        let mut line = String::new();
+        while reader.read_line(&mut line).unwrap() > 2 {}
+        assert!(line.starts_with("HTTP/1.1 200") && line.contains("text/event-stream"), "{line}");
+        Self(reader)
+    }
+
+    /// The id and the data of the next event.
+    fn next(&mut self) -> (String, Value) {
+        let (mut id, mut data) = (String::new(), Value::Null);
+        loop {
+            let mut line = String::new();
+            assert_ne!(self.0.read_line(&mut line).unwrap(), 0, "the stream has ended");
+            let line = line.trim_end();
+            if let Some(text) = line.strip_prefix("id:") {
+                text.trim().clone_into(&mut id);
+            } else if let Some(text) = line.strip_prefix("data:") {
+                data = serde_json::from_str(text).unwrap();
+            } else if line.starts_with("event:") {
+                assert_eq!(line.trim_start_matches("event:").trim(), "nearby");
+            } else if line.is_empty() && !data.is_null() {
+                return (id, data);
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_answer_comes_now_and_again_when_a_departure_passes_or_a_feed_is_replaced() {
+    let (state, second) = clocked();
+    let running = start_with(state.clone(), |_| ()).await;
+    let mut events = Events::open(&running, "");
+    let (first_id, first) = events.next();
+    assert_eq!(first["lines"][0]["next"], "2026-11-24T08:04:00+01:00");
+    // Two minutes later nothing has changed but the clock; four and a second later a bus has left.
+    second.fetch_add(120, Ordering::Relaxed);
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    second.fetch_add(121, Ordering::Relaxed);
+    let (second_id, after) = events.next();
+    assert_eq!(after["query"]["at"], "2026-11-24T08:04:01+01:00");
+    assert_eq!(after["lines"][0]["next"], "2026-11-24T08:34:00+01:00");
+    assert_ne!(first_id, second_id);
+    state.publish(Network::default(), []);
+    let (_, replaced) = events.next();
+    assert_eq!(replaced["counts"]["lines"]["found"], 0);
+    drop(events);
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_comes_back_with_the_last_id_is_sent_only_what_is_new() {
+    let (state, second) = clocked();
+    let running = start_with(state, |_| ()).await;
+    let (id, _) = Events::open(&running, "").next();
+    let mut back = Events::open(&running, &format!("Last-Event-ID: {id}\r\n"));
+    let since = Instant::now();
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    second.fetch_add(241, Ordering::Relaxed);
+    let (other, data) = back.next();
+    assert!(since.elapsed() >= Duration::from_millis(2_500));
+    assert_eq!((data["query"]["at"].as_str(), other != id), (Some("2026-11-24T08:04:01+01:00"), true));
+    drop(back);
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn there_is_room_for_so_many_streams_and_wrong_ones_are_told() {
+    let running = start_with(common::state().with_streams(1), |_| ()).await;
+    let mut only = Events::open(&running, "");
+    let _ = only.next();
+    let refused = ask(running.address, "GET", STREAM);
+    assert_eq!((status(&refused), header_of(&refused, "retry-after")), ("503", "30"));
+    drop(only);
+    // The server sees at the next thing it sends that nobody listens: the answer does not change, so that is a heartbeat.
+    for wrong in [
+        "/v1/nearby/stream",
+        "/v1/nearby/stream?lat=43&lon=11&at=2026-11-24T08:00:00Z",
+        "/v1/nearby/stream?lat=43&lon=11&format=json",
+    ] {
+        assert_eq!(status(&ask(running.address, "GET", wrong)), "400", "{wrong}");
+    }
+    stopped(running).await;
+}
