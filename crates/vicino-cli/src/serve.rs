@@ -40,14 +40,16 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Error> {
     options.keys = keys.map(keys::start).transpose()?;
     let state = State::starting().with_streams(streams);
     let state = decimals.map_or(state.clone(), |decimals| state.with_rounded_coordinates(decimals));
-    Runtime::new().map_err(Error::Serve)?.block_on(async {
-        let stop = stop().map_err(Error::Serve)?;
+    let runtime = Runtime::new().map_err(Error::Serve)?;
+    let served = runtime.block_on(async {
+        let (stop, hangup) = (stop().map_err(Error::Serve)?, hangup().map_err(Error::Serve)?);
         let (bound, address) = oneshot::channel();
         let serving = vicino_server::serve(state.clone(), options, |address| _ = bound.send(address), stop);
         // It lives while it reads, and is ready once it has read.
         let loading = tokio::task::spawn_blocking(move || load(wanted, refresh, &state));
         let ready = async {
-            let place = loading.await.map_err(|error| Error::Serve(error.into()))??;
+            let (place, trigger) = loading.await.map_err(|error| Error::Serve(error.into()))??;
+            refresh_when_told(hangup, trigger);
             if let Ok(address) = address.await {
                 announce(address, place);
             }
@@ -59,16 +61,19 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Error> {
             ready = ready => ready?,
         }
         Ok(serving.await?)
-    })
+    });
+    // Told to stop while it reads, it does not read to the end.
+    runtime.shutdown_background();
+    served
 }
 
-/// Reads all that is wanted, serves it and keeps it fresh; a place to ask about.
-fn load(wanted: Wanted, refresh: Refresh, state: &State) -> Result<(f64, f64), Error> {
+/// Reads all that is wanted, serves it and keeps it fresh; a place to ask about, and what has it looked at anew.
+fn load(wanted: Wanted, refresh: Refresh, state: &State) -> Result<((f64, f64), Trigger), Error> {
     let is_sample = wanted.is_sample();
     let read = wanted.read()?;
     let trigger = refresh::start(wanted, refresh, state, read)?;
-    refresh_when_told(trigger).map_err(Error::Serve)?;
-    Ok(if is_sample { sample::PLACE } else { some_place(&state.network()) })
+    let place = if is_sample { sample::PLACE } else { some_place(&state.network()) };
+    Ok((place, trigger))
 }
 
 /// The settings of the file, with the environment and the command line on top.
@@ -99,27 +104,34 @@ fn settings(args: &ServeArgs) -> Result<Settings, Error> {
 /// The file of settings that is read without being named.
 const USUAL_FILE: &str = "vicino.toml";
 
-/// SIGHUP has all sources looked at.
+/// SIGHUP, which has all sources looked at: noticed from now on, be it that there is nothing to look at yet.
 #[cfg(unix)]
-fn refresh_when_told(trigger: Trigger) -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut hangup = signal(SignalKind::hangup())?;
+fn hangup() -> io::Result<tokio::signal::unix::Signal> {
+    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())
+}
+
+#[cfg(unix)]
+fn refresh_when_told(mut hangup: tokio::signal::unix::Signal, trigger: Trigger) {
     tokio::spawn(async move {
         while hangup.recv().await.is_some() {
             trigger.pull();
         }
     });
+}
+
+/// Nothing tells it to.
+#[cfg(not(unix))]
+fn hangup() -> io::Result<()> {
     Ok(())
 }
 
-/// Nothing tells it to; the trigger is kept, as a lookout whose trigger is gone ends.
+/// The trigger is kept, as a lookout whose trigger is gone ends.
 #[cfg(not(unix))]
-fn refresh_when_told(trigger: Trigger) -> io::Result<()> {
+fn refresh_when_told((): (), trigger: Trigger) {
     tokio::spawn(async move {
         std::future::pending::<()>().await;
         drop(trigger);
     });
-    Ok(())
 }
 
 /// Prints an address to open. Nobody reading it is no reason not to serve.

@@ -245,7 +245,7 @@ impl Problem {
         Self::new(ProblemType::UnknownArea, detail)
     }
 
-    fn method_not_allowed(allowed: &'static str) -> Self {
+    pub(crate) fn method_not_allowed(allowed: &'static str) -> Self {
         let problem = Self::new(ProblemType::MethodNotAllowed, format!("this path takes {allowed}"));
         Self { allowed, ..problem }
     }

@@ -29,7 +29,7 @@ pub(crate) fn nearby(state: State, query: String, headers: HeaderMap) -> Answere
     let elsewhere = state.decimals.and_then(|decimals| parameters::rounded(&query, decimals));
     let asked = parameters(&query, |given| network.query(given.iter().copied(), state.now()))?;
     if let Some(query) = elsewhere {
-        return moved("nearby", &query);
+        return moved(&query);
     }
     let reply = keep(answer(&network, asked, &headers)?, freshness);
     Ok(unless_known(&headers, reply))
@@ -108,7 +108,7 @@ pub(crate) fn coverage(state: State, query: String, headers: HeaderMap) -> Answe
     let network = ready_network(&state)?;
     let elsewhere = state.decimals.and_then(|decimals| parameters::rounded(&query, decimals));
     let reply = match (parameters(&query, parameters::position)?, elsewhere) {
-        (_, Some(query)) => return moved("coverage", &query),
+        (_, Some(query)) => return moved(&query),
         (Some(at), None) => json(&network.coverage(at)),
         (None, None) => json(&Polygons { polygons: network.coverage_polygons() }),
     };
@@ -155,10 +155,10 @@ pub(crate) fn ready_network(state: &State) -> Result<Arc<Network>, Problem> {
 }
 
 /// The same question with coarser coordinates. The address asked, which has the finer ones, is kept nowhere.
-pub(crate) fn moved(path: &str, query: &str) -> Answered {
+pub(crate) fn moved(query: &str) -> Answered {
     let mut response = Response::new(Vec::new());
     *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
-    let location = HeaderValue::try_from(format!("{path}?{query}"));
+    let location = HeaderValue::try_from(format!("?{query}"));
     response.headers_mut().insert(LOCATION, location.map_err(|error| Problem::internal(&error))?);
     Ok(never_kept(response))
 }

@@ -63,6 +63,11 @@ impl State {
         Self { streams: Arc::new(Semaphore::new(streams.min(Semaphore::MAX_PERMITS))), ..self }
     }
 
+    /// Ends all streams within a second, and opens no more: the service stops.
+    pub(crate) fn end_streams(&self) {
+        self.streams.close();
+    }
+
     fn of(served: Served) -> Self {
         let served = Arc::new(ArcSwap::from_pointee(served));
         let streams = Arc::new(Semaphore::new(Self::STREAMS));

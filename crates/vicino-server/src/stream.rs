@@ -37,7 +37,7 @@ fn begin(state: State, query: &str, headers: &HeaderMap) -> Result<Response, Pro
         parameters::of_stream(given, |given| network.query(given.iter().copied(), state.now()))
     })?;
     if let Some(query) = state.decimals.and_then(|decimals| parameters::rounded(query, decimals)) {
-        return moved("stream", &query).map(warp::Reply::into_response);
+        return moved(&query).map(warp::Reply::into_response);
     }
     let permit = Arc::clone(&state.streams).try_acquire_owned().map_err(|_| Problem::too_many_streams())?;
     let languages = languages(asked.languages(), headers);
@@ -66,6 +66,9 @@ fn events(
         async move {
             loop {
                 ticks.tick().await;
+                if state.streams.is_closed() {
+                    return None;
+                }
                 let network = state.network();
                 let answer = network.nearby(&query.clone().with_at(state.now()));
                 let id = tag(&answer);

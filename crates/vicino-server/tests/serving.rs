@@ -108,17 +108,65 @@ async fn options_are_told_and_a_request_has_an_id_and_a_time() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn more_than_can_be_answered_at_once_is_told_to_come_back_and_health_still_answers_afterwards() {
+async fn slow_bodies_keep_nobody_waiting_and_too_many_of_them_are_told_to_come_back() {
     let running = start(|options| options.in_flight = 1).await;
     let held = half_a_post(&running);
     tokio::time::sleep(Duration::from_millis(100)).await;
+    for uri in [GRAMSCI, "/health/live", "/health/ready"] {
+        assert_eq!(status(&ask(running.address, "GET", uri)), "200", "{uri}");
+    }
     let since = Instant::now();
-    let shed = ask(running.address, "GET", GRAMSCI);
+    let shed = read_all(half_a_post(&running));
     assert_eq!((status(&shed), header_of(&shed, "retry-after")), ("503", "1"), "{shed}");
     assert!(shed.contains("/problems/overloaded") && since.elapsed() < Duration::from_secs(1), "{shed}");
     drop(held);
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(status(&ask(running.address, "GET", GRAMSCI)), "200");
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_question_more_than_can_be_answered_at_once_is_shed_and_health_is_not() {
+    // The clock is what a question waits for here.
+    let state = common::state().with_clock(|| {
+        std::thread::sleep(Duration::from_millis(500));
+        common::now()
+    });
+    let running = start_with(state, |options| options.in_flight = 1).await;
+    let address = running.address;
+    let first = tokio::task::spawn_blocking(move || ask(address, "GET", GRAMSCI));
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    let since = Instant::now();
+    assert_eq!(status(&ask(address, "GET", "/health/live")), "200");
+    let shed = ask(address, "GET", "/v1/areas");
+    assert!(status(&shed) == "503" && shed.contains("/problems/overloaded"), "{shed}");
+    assert!(since.elapsed() < Duration::from_millis(300), "{:?}", since.elapsed());
+    assert_eq!(status(&first.await.unwrap()), "200");
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_is_sent_while_the_next_request_comes_in() {
+    let running = start(|_| ()).await;
+    let mut stream = TcpStream::connect(running.address).unwrap();
+    stream.write_all(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\nGET /hea").unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(3))).unwrap();
+    assert_ne!(stream.read(&mut [0; 1024]).unwrap(), 0);
+    let long = ask_with(running.address, "GET", "/health", &format!("X-Long: {}\r\n", "a".repeat(20_000)));
+    assert_eq!(status(&long), "431", "{long}");
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asks_and_never_reads_is_not_answered_without_end() {
+    let running = start(|_| ()).await;
+    let mut stream = TcpStream::connect(running.address).unwrap();
+    stream.set_write_timeout(Some(Duration::from_secs(2))).unwrap();
+    let requests = format!("GET {GRAMSCI} HTTP/1.1\r\nHost: x\r\n\r\n").repeat(1000);
+    // It takes no more requests once nothing of their answers is taken: a socket holds some megabytes.
+    let taken = (0..200).take_while(|_| stream.write_all(requests.as_bytes()).is_ok()).count();
+    assert!(taken < 200, "it took {taken} thousand requests");
+    drop(stream);
     stopped(running).await;
 }
 

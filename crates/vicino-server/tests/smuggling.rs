@@ -63,6 +63,7 @@ const HEADS: &[(&str, &[&str])] = &[
     ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", &["400", "505"]),
     ("\x16\x03\x01\x02\0\x01", &["400"]),
     // Methods that are known, and not here.
+    ("CONNECT a:1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", &["405"]),
     ("CONNECT /v1/nearby HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", &["400", "404", "405"]),
     ("TRACE /v1/nearby HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", &["405"]),
     ("BREW /v1/stops/x:1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", &["405"]),

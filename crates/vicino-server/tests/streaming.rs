@@ -99,6 +99,16 @@ async fn who_comes_back_with_the_last_id_is_sent_only_what_is_new() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_ends_where_the_service_stops() {
+    let running = start_with(common::state(), |_| ()).await;
+    let mut events = Events::open(&running, "");
+    let _ = events.next();
+    let since = Instant::now();
+    stopped(running).await;
+    assert!(since.elapsed() < Duration::from_secs(3), "{:?}", since.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn there_is_room_for_so_many_streams_and_wrong_ones_are_told() {
     let running = start_with(common::state().with_streams(1), |_| ()).await;
     let mut only = Events::open(&running, "");

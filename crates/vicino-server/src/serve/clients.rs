@@ -74,8 +74,8 @@ impl Clients {
     fn address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let is_trusted = |ip: IpAddr| self.trusted.iter().any(|net| net.contains(&ip.to_canonical()));
         let mut client = peer.to_canonical();
-        let lines: Vec<&str> =
-            headers.get_all("x-forwarded-for").into_iter().filter_map(|line| line.to_str().ok()).collect();
+        let lines = headers.get_all("x-forwarded-for").into_iter();
+        let lines: Vec<_> = lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
         let mut hops = lines.iter().rev().flat_map(|line| line.rsplit(','));
         while is_trusted(client) {
             // What is no address was said by nobody.
@@ -100,7 +100,8 @@ impl Limit {
 /// An address, which some proxies tell with a port.
 fn hop(text: &str) -> Option<IpAddr> {
     let text = text.trim();
-    text.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
 /// Whoever has an address of IPv6 has its /64.
@@ -143,6 +144,7 @@ mod tests {
             ("10.0.0.1", &["2001:db8::1"], "2001:db8::1"),
             ("10.0.0.1", &["198.51.100.7:50123"], "198.51.100.7"),
             ("10.0.0.1", &["[2001:db8::1]:50123"], "2001:db8::1"),
+            ("10.0.0.1", &["[2001:db8::1]"], "2001:db8::1"),
         ] {
             let lines: Vec<_> = forwarded.iter().map(|&line| ("x-forwarded-for", line)).collect();
             let found = clients.address(peer.parse().unwrap(), &headers(&lines));
@@ -173,6 +175,7 @@ mod tests {
         let admitted = |line| clients.admit(([192, 0, 2, 1]).into(), &headers(&[line])).is_ok();
         assert!(admitted(("x-api-key", "0123456789abcdef")));
         assert!(admitted(("authorization", "Bearer 0123456789abcdef")));
+        assert!(admitted(("authorization", "bearer 0123456789abcdef")));
         for line in [
             ("x-api-key", "0123456789abcdee"),
             ("x-api-key", "0123456789abcde"),

@@ -43,15 +43,14 @@ pub(super) async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let rules = Arc::new(Rules::new(options, Arc::clone(&metrics)));
-    let gate = Gate::new(warp::service(service(state)), rules);
+    let gate = Gate::new(warp::service(service(state.clone())), rules);
     let plain = compression(options).layer(gate);
     let for_pages = cors(options).map(|cors| cors.layer(plain.clone()));
 
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(options.header_timeout)
-        .max_buf_size(options.header_bytes.max(8192))
-        .pipeline_flush(true);
+        .max_buf_size(options.header_bytes.max(8192));
     let room = Arc::new(Semaphore::new(options.connections));
     let graceful = GracefulShutdown::new();
     let mut stop = pin!(stop);
@@ -67,7 +66,7 @@ pub(super) async fn serve(
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(options.write_timeout));
         let (plain, for_pages, metrics) = (plain.clone(), for_pages.clone(), Arc::clone(&metrics));
-        metrics.connections.inc();
+        let open = Open::one_more(&metrics);
         let of_connection = Arc::clone(&metrics);
         let answer = hyper::service::service_fn(move |mut request: Request<Incoming>| {
             let seen = Seen::new(&request);
@@ -91,12 +90,28 @@ pub(super) async fn serve(
         tokio::spawn(async move {
             // A client that goes away, or sends what is no HTTP, is nobody's failure.
             let _ = watched.await;
-            metrics.connections.dec();
-            drop(permit);
+            drop((open, permit));
         });
     }
     drop(listener);
+    state.end_streams();
     let _ = tokio::time::timeout(options.grace, graceful.shutdown()).await;
+}
+
+/// Counts a connection for as long as it is open.
+struct Open(Arc<Metrics>);
+
+impl Open {
+    fn one_more(metrics: &Arc<Metrics>) -> Self {
+        metrics.connections.inc();
+        Self(Arc::clone(metrics))
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.connections.dec();
+    }
 }
 
 type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);
@@ -124,8 +139,17 @@ fn cors(options: &ServeOptions) -> Option<CorsLayer> {
     let cors = CorsLayer::new()
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
         .allow_headers(
-            ["accept", "accept-language", "content-type", "x-api-key", "authorization", "x-request-id"]
-                .map(warp::http::HeaderName::from_static),
+            [
+                "accept",
+                "accept-language",
+                "content-type",
+                "if-none-match",
+                "last-event-id",
+                "x-api-key",
+                "authorization",
+                "x-request-id",
+            ]
+            .map(warp::http::HeaderName::from_static),
         )
         .expose_headers(
             ["etag", "retry-after", "x-request-id", "server-timing"].map(warp::http::HeaderName::from_static),

@@ -11,17 +11,22 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper::Request;
+use hyper::body::{Bytes, Incoming};
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 use tower_service::Service;
 use warp::Reply as _;
+use warp::http::Method;
 use warp::http::header::{CACHE_CONTROL, HeaderValue};
-use warp::hyper::Request;
 use warp::reply::Response;
 
 use super::clients::Clients;
 use super::metrics::Metrics;
 use super::options::ServeOptions;
-use crate::error::Problem;
+use crate::body::MAX_BODY_BYTES;
+use crate::error::{ALLOWED, Problem};
 
 /// Whose connection a request came in on.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +37,8 @@ pub(super) struct Peer(pub(super) SocketAddr);
 pub(super) struct Rules {
     clients: Clients,
     in_flight: Semaphore,
+    /// Room for bodies that are being received.
+    bodies: Semaphore,
     request_timeout: Duration,
     pub(super) metrics: Arc<Metrics>,
 }
@@ -48,40 +55,68 @@ impl Rules {
         Self {
             clients: Clients::new(options),
             in_flight: Semaphore::new(options.in_flight),
+            bodies: Semaphore::new(options.in_flight),
             request_timeout: options.request_timeout,
             metrics,
         }
     }
 
     /// The answer of the endpoints, or why there is none.
-    async fn answer<S, B>(&self, mut inner: S, request: Request<B>) -> Result<Response, Problem>
+    async fn answer<S>(&self, mut inner: S, request: Request<Incoming>) -> Result<Response, Problem>
     where
-        S: Service<Request<B>, Response = Response, Error = Infallible>,
+        S: Service<Request<Full<Bytes>>, Response = Response, Error = Infallible>,
     {
-        // Whoever watches over the service has to hear of it while it is busy, and shows no key.
-        if !request.uri().path().starts_with("/health") {
-            let peer = request.extensions().get::<Peer>();
-            if let Some(Peer(peer)) = peer {
-                self.clients.admit(peer.ip(), request.headers())?;
-            }
+        // What CONNECT asks for has no path, and `warp` takes one for granted.
+        if request.uri().path_and_query().is_none() {
+            return Err(Problem::method_not_allowed(ALLOWED));
         }
-        let Ok(_permit) = self.in_flight.try_acquire() else {
-            self.metrics.shed.inc();
-            return Err(Problem::overloaded());
+        // Whoever watches over the service has to hear of it while it is busy, and shows no key.
+        let is_health = request.uri().path().starts_with("/health");
+        if let Some(Peer(peer)) = request.extensions().get::<Peer>().filter(|_| !is_health) {
+            self.clients.admit(peer.ip(), request.headers())?;
+        }
+        let request = self.with_body(request).await?;
+        let _slot = match self.in_flight.try_acquire() {
+            Ok(slot) => Some(slot),
+            Err(_) if is_health => None,
+            Err(_) => return Err(self.shed()),
         };
         let _counted = Counted::one_more(&self.metrics);
         // Questions are answered in one go. Those that came in meanwhile are counted first, so that what is in flight is all
         // that waits.
         tokio::task::yield_now().await;
         let answer = AssertUnwindSafe(async { inner.call(request).await }).catch_unwind();
-        match tokio::time::timeout(self.request_timeout, answer).await {
-            Ok(Ok(Ok(response))) => Ok(if self.clients.has_keys() { private(response) } else { response }),
-            Ok(Err(_)) => {
+        match answer.await {
+            Ok(Ok(response)) => Ok(if self.clients.has_keys() { private(response) } else { response }),
+            Err(_) => {
                 self.metrics.panics.inc();
                 Err(Problem::internal(&"this program has a fault"))
             }
-            Err(_) => Err(Problem::request_timeout(self.request_timeout)),
         }
+    }
+
+    fn shed(&self) -> Problem {
+        self.metrics.shed.inc();
+        Problem::overloaded()
+    }
+
+    /// The request with its body read to the end; a client that is slow with it keeps nobody else waiting. Only a POST has one
+    /// that is looked at.
+    async fn with_body(&self, request: Request<Incoming>) -> Result<Request<Full<Bytes>>, Problem> {
+        let (head, body) = request.into_parts();
+        if head.method != Method::POST {
+            return Ok(Request::from_parts(head, Full::default()));
+        }
+        let Ok(_room) = self.bodies.try_acquire() else { return Err(self.shed()) };
+        let body = timeout(self.request_timeout, Limited::new(body, MAX_BODY_BYTES).collect()).await;
+        let body = match body {
+            Ok(Ok(body)) => body.to_bytes(),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(Problem::body_too_large()),
+            // Who stopped sending hears no answer.
+            Ok(Err(_)) => Bytes::new(),
+            Err(_) => return Err(Problem::request_timeout(self.request_timeout)),
+        };
+        Ok(Request::from_parts(head, Full::new(body)))
     }
 }
 
@@ -117,11 +152,10 @@ impl<S> Gate<S> {
     }
 }
 
-impl<S, B> Service<Request<B>> for Gate<S>
+impl<S> Service<Request<Incoming>> for Gate<S>
 where
-    S: Service<Request<B>, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S: Service<Request<Full<Bytes>>, Response = Response, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
-    B: Send + 'static,
 {
     type Response = Response;
     type Error = Infallible;
@@ -131,7 +165,7 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
+    fn call(&mut self, request: Request<Incoming>) -> Self::Future {
         let (rules, inner) = (Arc::clone(&self.rules), self.inner.clone());
         Box::pin(async move {
             let answer = rules.answer(inner, request).await;

@@ -80,7 +80,11 @@ impl Keys {
     /// Whose key a request shows, as `X-Api-Key` or as a bearer token.
     pub(super) fn owner(&self, headers: &HeaderMap) -> Option<Arc<str>> {
         let own = headers.get("x-api-key").map(|value| value.as_bytes());
-        let bearer = || headers.get(AUTHORIZATION)?.as_bytes().strip_prefix(b"Bearer ");
+        let bearer = || {
+            let (scheme, token) =
+                headers.get(AUTHORIZATION)?.as_bytes().split_at_checked(b"Bearer ".len())?;
+            scheme.eq_ignore_ascii_case(b"Bearer ").then_some(token)
+        };
         let shown = own.or_else(bearer)?;
         // Every key is compared to its end, so that the time tells nothing of how far one fits.
         let mut owner = None;
