@@ -38,8 +38,10 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Error> {
     }
     let Settings { mut options, keys, decimals, streams, refresh, .. } = settings;
     options.keys = keys.map(keys::start).transpose()?;
-    let state = State::starting().with_streams(streams);
-    let state = decimals.map_or(state.clone(), |decimals| state.with_rounded_coordinates(decimals));
+    let mut state = State::starting().with_streams(streams);
+    if let Some(decimals) = decimals {
+        state = state.with_rounded_coordinates(decimals);
+    }
     let runtime = Runtime::new().map_err(Error::Serve)?;
     let served = runtime.block_on(async {
         let (stop, hangup) = (stop().map_err(Error::Serve)?, hangup().map_err(Error::Serve)?);

@@ -37,9 +37,14 @@ impl Freshness {
     }
 }
 
+/// The answer to keep, or that it is the one that the client has.
+pub(crate) fn kept(response: Response, freshness: Freshness, request: &HeaderMap) -> Response {
+    unless_known(tagged(response, freshness), request)
+}
+
 /// Says for how long the answer is good, and gives it a tag by which it can be asked for again: the same bytes have the same
 /// tag, on every machine. It is a weak one, for compressed bytes have it too.
-pub(crate) fn keep(mut response: Response, freshness: Freshness) -> Response {
+fn tagged(mut response: Response, freshness: Freshness) -> Response {
     let mut hasher = DefaultHasher::new();
     hasher.write(response.body());
     let tag = HeaderValue::try_from(format!("W/\"{:016x}\"", hasher.finish()));
@@ -51,8 +56,7 @@ pub(crate) fn keep(mut response: Response, freshness: Freshness) -> Response {
     response
 }
 
-/// The answer, or that it is the one that the client has.
-pub(crate) fn unless_known(request: &HeaderMap, mut response: Response) -> Response {
+fn unless_known(mut response: Response, request: &HeaderMap) -> Response {
     let Some(tag) = response.headers().get(ETAG).and_then(|tag| tag.to_str().ok()) else { return response };
     // Tags are compared without regard to their weakness.
     let opaque = tag.trim_start_matches("W/");

@@ -11,7 +11,7 @@ use warp::path::Peek;
 use warp::{Buf, Rejection, Stream};
 
 use crate::body;
-use crate::cache::{Freshness, keep, unless_known};
+use crate::cache::{Freshness, kept};
 use crate::error::{ALLOWED, ALLOWED_WITH_POST, Problem, Response};
 use crate::negotiate;
 use crate::openapi;
@@ -26,13 +26,12 @@ pub(crate) type Answered = Result<Response, Problem>;
 pub(crate) fn nearby(state: State, query: String, headers: HeaderMap) -> Answered {
     let network = ready_network(&state)?;
     let freshness = Freshness::of(&query);
-    let elsewhere = state.decimals.and_then(|decimals| parameters::rounded(&query, decimals));
+    let elsewhere = state.coarser(&query);
     let asked = parameters(&query, |given| network.query(given.iter().copied(), state.now()))?;
     if let Some(query) = elsewhere {
         return moved(&query);
     }
-    let reply = keep(answer(&network, asked, &headers)?, freshness);
-    Ok(unless_known(&headers, reply))
+    Ok(kept(answer(&network, asked, &headers)?, freshness, &headers))
 }
 
 /// The same about the polygons in the body.
@@ -106,19 +105,19 @@ pub(crate) fn area(id: String, state: State, query: String, headers: HeaderMap) 
 
 pub(crate) fn coverage(state: State, query: String, headers: HeaderMap) -> Answered {
     let network = ready_network(&state)?;
-    let elsewhere = state.decimals.and_then(|decimals| parameters::rounded(&query, decimals));
+    let elsewhere = state.coarser(&query);
     let reply = match (parameters(&query, parameters::position)?, elsewhere) {
         (_, Some(query)) => return moved(&query),
         (Some(at), None) => json(&network.coverage(at)),
         (None, None) => json(&Polygons { polygons: network.coverage_polygons() }),
     };
-    Ok(unless_known(&headers, keep(reply?, Freshness::Schedule)))
+    Ok(kept(reply?, Freshness::Schedule, &headers))
 }
 
 pub(crate) fn feeds(state: State, query: String, headers: HeaderMap) -> Answered {
     parameters(&query, parameters::none)?;
     let reply = json(&Feeds { feeds: state.network().feed_summaries(), sources: &state.sources() })?;
-    Ok(unless_known(&headers, keep(reply, Freshness::Service)))
+    Ok(kept(reply, Freshness::Service, &headers))
 }
 
 /// Whether there is a network to ask, and of what.
@@ -165,13 +164,13 @@ pub(crate) fn moved(query: &str) -> Answered {
 
 pub(crate) fn openapi(_: State, query: String, headers: HeaderMap) -> Answered {
     parameters(&query, parameters::none)?;
-    Ok(unless_known(&headers, keep(json(&*openapi::DOCUMENT)?, Freshness::Schedule)))
+    Ok(kept(json(&*openapi::DOCUMENT)?, Freshness::Schedule, &headers))
 }
 
 pub(crate) fn nearby_schema(_: State, query: String, headers: HeaderMap) -> Answered {
     parameters(&query, parameters::none)?;
     let reply = reply("application/schema+json", &*openapi::NEARBY_SCHEMA)?;
-    Ok(unless_known(&headers, keep(reply, Freshness::Schedule)))
+    Ok(kept(reply, Freshness::Schedule, &headers))
 }
 
 /// All areas.
@@ -235,7 +234,7 @@ fn reply(media_type: &'static str, answer: &impl Serialize) -> Answered {
 
 /// An answer that depends on the language: for how long it is good, or that it is the one the client has.
 fn finish(reply: Response, freshness: Freshness, headers: &HeaderMap) -> Response {
-    unless_known(headers, keep(vary(reply, "accept-language"), freshness))
+    kept(vary(reply, "accept-language"), freshness, headers)
 }
 
 fn never_kept(mut response: Response) -> Response {

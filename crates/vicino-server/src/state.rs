@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use vicino::Network;
 
+use crate::parameters;
 use crate::source::SourceReport;
 
 /// The network that is asked, and the clock that says when "now" is. Cheap to clone: two reference counts, of a network
@@ -18,7 +19,7 @@ pub struct State {
     /// Room for streams.
     pub(crate) streams: Arc<Semaphore>,
     /// Decimals of coordinates that are asked with; `None` is any.
-    pub(crate) decimals: Option<u8>,
+    decimals: Option<u8>,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }
 
@@ -79,6 +80,11 @@ impl State {
     #[must_use]
     pub fn with_rounded_coordinates(self, decimals: u8) -> Self {
         Self { decimals: Some(decimals), ..self }
+    }
+
+    /// The query string to ask with instead, where the coordinates of this one are finer than they may be.
+    pub(crate) fn coarser(&self, query: &str) -> Option<String> {
+        parameters::rounded(query, self.decimals?)
     }
 
     /// The same with another clock, for tests and demonstrations: with a clock that stands still, answers do not change.

@@ -36,7 +36,7 @@ fn begin(state: State, query: &str, headers: &HeaderMap) -> Result<Response, Pro
     let asked = parameters(query, |given| {
         parameters::of_stream(given, |given| network.query(given.iter().copied(), state.now()))
     })?;
-    if let Some(query) = state.decimals.and_then(|decimals| parameters::rounded(query, decimals)) {
+    if let Some(query) = state.coarser(query) {
         return moved(&query).map(warp::Reply::into_response);
     }
     let permit = Arc::clone(&state.streams).try_acquire_owned().map_err(|_| Problem::too_many_streams())?;

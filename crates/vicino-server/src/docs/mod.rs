@@ -7,7 +7,7 @@ use warp::http::header::{
 use warp::http::{HeaderMap, StatusCode};
 use warp::path::FullPath;
 
-use crate::cache::{Freshness, keep, unless_known};
+use crate::cache::{Freshness, kept};
 use crate::error::Response;
 use crate::handlers::Answered;
 use crate::parameters::{self, parameters};
@@ -31,22 +31,22 @@ pub(crate) fn page(path: FullPath, _: State, query: String, headers: HeaderMap) 
         *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
         response.headers_mut().insert(LOCATION, HeaderValue::from_static("../docs"));
     }
-    Ok(unless_known(&headers, response))
+    Ok(kept(response, Freshness::Schedule, &headers))
 }
 
 pub(crate) fn style(_: State, query: String, headers: HeaderMap) -> Answered {
     parameters(&query, parameters::none)?;
-    Ok(unless_known(&headers, file("text/css; charset=utf-8", include_str!("page.css"))))
+    Ok(kept(file("text/css; charset=utf-8", include_str!("page.css")), Freshness::Schedule, &headers))
 }
 
 pub(crate) fn script(_: State, query: String, headers: HeaderMap) -> Answered {
     parameters(&query, parameters::none)?;
-    Ok(unless_known(&headers, file("text/javascript; charset=utf-8", include_str!("page.js"))))
+    Ok(kept(file("text/javascript; charset=utf-8", include_str!("page.js")), Freshness::Schedule, &headers))
 }
 
 fn file(media_type: &'static str, text: &str) -> Response {
     let mut response = Response::new(text.as_bytes().to_vec());
     let headers = HEADERS.into_iter().chain([(CONTENT_TYPE, media_type)]);
     response.headers_mut().extend(headers.map(|(name, value)| (name, HeaderValue::from_static(value))));
-    keep(response, Freshness::Schedule)
+    response
 }
