@@ -113,16 +113,25 @@ fn planar(polygon: &Polygon) -> geo::Polygon {
 /// The parts of a polygon on each side of the antimeridian.
 fn cut(polygon: &Polygon) -> impl Iterator<Item = Vec<Vec<Position>>> {
     let whole = planar(polygon);
-    let parts = [-360.0, 0.0, 360.0].into_iter().flat_map(move |turn| {
-        let globe = Rect::new(Coord { x: turn - 180.0, y: -90.0 }, Coord { x: turn + 180.0, y: 90.0 });
-        let part = whole.intersection(&globe.to_polygon());
+    let (min, max) = (polygon.min, polygon.max);
+    let parts = [-360.0, 0.0, 360.0].into_iter().flat_map(move |turn: f64| {
+        // As tight as it can be: the noise of the intersection grows with what is intersected.
+        let (west, east) = (min.x.max(turn - 180.0), max.x.min(turn + 180.0));
+        let part = if west < east {
+            let turn = Rect::new(Coord { x: west, y: min.y }, Coord { x: east, y: max.y });
+            whole.intersection(&turn.to_polygon())
+        } else {
+            geo::MultiPolygon::new(Vec::new())
+        };
         part.into_iter().map(move |polygon| (turn, polygon))
     });
     parts.map(|(turn, polygon)| {
         let (outer, holes) = polygon.into_inner();
+        // A centimetre, below which is noise.
+        let rounded = |degrees: f64| (degrees * 1e7).round() / 1e7;
         let back = |ring: LineString<f64>| {
             ring.into_iter()
-                .map(|at| Coord { x: (at.x - turn).clamp(-180.0, 180.0), y: at.y })
+                .map(|at| Coord { x: rounded(at.x - turn).clamp(-180.0, 180.0), y: rounded(at.y) })
                 .collect::<Vec<_>>()
         };
         wound(std::iter::once(outer).chain(holes).map(back))
@@ -166,5 +175,18 @@ mod tests {
             })
             .collect();
         assert_eq!(lons, [(177.0, 180.0), (-180.0, -179.0)]);
+    }
+
+    #[test]
+    fn a_cut_leaves_vertices_as_they_came() {
+        let vertices = [[177.123_456_7, -19.765_432_1], [177.3, -16.1], [-179.1, -16.033_3], [-179.2, -19.3]];
+        let ring: Vec<_> = vertices.iter().chain(&vertices[..1]).collect();
+        let geometry = serde_json::json!({"type": "Polygon", "coordinates": [ring]}).to_string();
+        let cut = Region::from_geojson(&geometry).unwrap().to_geometry();
+        let GeometryValue::MultiPolygon { coordinates } = cut.value else { panic!("one part") };
+        let written: Vec<&[f64]> = coordinates.iter().flatten().flatten().map(Position::as_slice).collect();
+        for vertex in vertices {
+            assert!(written.contains(&vertex.as_slice()), "{vertex:?} of {written:?}");
+        }
     }
 }
