@@ -337,6 +337,7 @@ fn hours_from_sunrise_to_sunset_are_those_of_the_place_and_a_comment_alone_leave
         ),
         ("late", 43.3224, r#","opening_hours":"Fr 20:00-02:00, Sa 10:00-14:00""#),
         ("said", 43.3224, r#","opening_hours":"Mo-Fr 08:00-12:00 open \"ring the bell\"""#),
+        ("loud", 43.3224, r#","opening_hours":"Mo-Fr 08:00-12:00 OPEN \"ring the bell\"""#),
     ]);
     let state = |id: &str, at: &str| {
         let answer = ask(&network, &format!("lat=43.3224 lon=11.3268 at={at}"));
@@ -361,6 +362,7 @@ fn hours_from_sunrise_to_sunset_are_those_of_the_place_and_a_comment_alone_leave
     assert_eq!(state("both", "2026-11-28T10:00:00+01:00")["until"], "2026-11-28T12:00:00+01:00");
     assert_eq!(state("late", "2026-11-28T01:00:00+01:00")["until"], "2026-11-28T02:00:00+01:00");
     assert_eq!(state("said", "2026-11-24T09:00:00+01:00")["open"], true);
+    assert_eq!(state("loud", "2026-11-24T09:00:00+01:00")["open"], true);
 }
 
 #[test]
@@ -470,12 +472,6 @@ fn no_service_suspends_a_line_until_the_alert_is_over() {
     assert_eq!(
         (&for_ever["lines"][0]["state"], &for_ever["lines"][0]["next"]),
         (&json!("suspended"), &Value::Null)
-    );
-    // A trip is not the line.
-    let trip = ask(&alerted(&notice(r#"trip = "f:T1""#, after)), AT_A);
-    assert_eq!(
-        (&trip["lines"][0]["state"], &trip["lines"][0]["alerts"]),
-        (&json!("running"), &json!(["n:x"]))
     );
 }
 

@@ -81,7 +81,8 @@ impl PlaceHours {
         };
         let parts: Vec<&str> = text.split('"').collect();
         // What stands before a comment, and the comment.
-        let open_comments = parts.chunks_exact(2).filter(|pair| pair[0].trim_end().ends_with("open"));
+        let is_open = |before: &str| before.trim_end().to_ascii_lowercase().ends_with("open");
+        let open_comments = parts.chunks_exact(2).filter(|pair| is_open(pair[0]));
         let open_comments = open_comments.map(|pair| pair[1].into()).collect();
         Ok(Self { hours: hours.with_context(context), position, open_comments })
     }
