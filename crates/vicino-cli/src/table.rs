@@ -8,7 +8,7 @@ use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, LineStyle, 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZoneDatabase;
 use vicino::{
-    Answer, AskedExtent, Count, Departure, DepartureStatus, Id, NearbyLine, Network, Pickup, Query,
+    Answer, AskedExtent, Count, Departure, DepartureStatus, Id, NearbyLine, Network, Pickup, Query, State,
     Wheelchair,
 };
 
@@ -201,9 +201,6 @@ impl<'a> Board<'a> {
     }
 
     fn departures(&self, line: &NearbyLine<'_>, stop: Wheelchair, marked: Wheelchair) -> String {
-        if line.departures.is_empty() {
-            return tied(&words::when(line.state, line.next, self.now));
-        }
         let headsign = self.headsign(line);
         let mut texts = Vec::new();
         for (at, departure) in line.departures.iter().enumerate() {
@@ -221,6 +218,9 @@ impl<'a> Board<'a> {
             }
             texts.push(text);
         }
+        if line.state != State::Running {
+            texts.push(tied(&words::when(line.state, line.next, self.now)));
+        }
         texts.join(&format!("{TIE}· "))
     }
 
@@ -236,7 +236,8 @@ impl<'a> Board<'a> {
         }
         match departure.status {
             DepartureStatus::Scheduled => {}
-            // What this program is too old to know is shown all the same: it may be "cancelled".
+            DepartureStatus::Cancelled => text.push_str(" (cancelled)"),
+            // What this program is too old to know is shown all the same.
             other => {
                 let _ = write!(text, " ({})", format!("{other:?}").to_lowercase());
             }

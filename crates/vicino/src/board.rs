@@ -165,7 +165,7 @@ impl Network {
                 let search = feed.departures(self.line_at(at, call), keep.wheelchair_only());
                 search.between(call.into(), from, to, |departure| soonest.add(departure));
                 found += search.count_between(call.into(), from, to);
-                next = next.into_iter().chain(search.next(call.into(), from)).min();
+                next = next.into_iter().chain(search.next(call.into(), from, |_| true)).min();
             }
         }
         let mut parts = Parts::new(self, &query.languages);
@@ -175,13 +175,13 @@ impl Network {
         let clock = feed.clocks.first();
         let local = |second| {
             let instant = Timestamp::from_second(second).ok()?;
-            Some(clock.map_or(self.local_time(instant), |clock| clock.local_at(instant)))
+            Some(clock.map_or(self.local_time(instant, None), |clock| clock.local_at(instant)))
         };
         let (routes, agencies, feeds) = parts.named();
         Some(Board {
             stop: self.stop_id(at, index),
             name: parts.stop_name(at, index),
-            at: clock.map_or_else(|| self.local_time(query.at), |clock| clock.local_at(query.at)),
+            at: clock.map_or_else(|| self.local_time(query.at, None), |clock| clock.local_at(query.at)),
             window_min: query.window_min,
             next: next.and_then(local),
             counts: BoardCounts { departures: Count { found, returned: departures.len() } },

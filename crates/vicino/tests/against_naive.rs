@@ -49,7 +49,7 @@ proptest! {
 
 #[test]
 fn generated_questions_reach_every_rule() {
-    const CASES: usize = 5000;
+    const CASES: usize = 8000;
     const LEAST: usize = 5;
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[26; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);

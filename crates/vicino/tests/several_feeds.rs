@@ -7,7 +7,7 @@ mod fixture;
 
 use fixture::{ask, board, each, feed, network_of, times};
 use serde_json::{Value, json};
-use vicino::{Feed, Network};
+use vicino::{Feed, Network, Places};
 
 /// A feed with the ids of all the others here: one trip a day from A, at Piazza Gramsci, to B. What differs is its
 /// zone, the time at A, and the dates of its service.
@@ -210,4 +210,57 @@ fn why_is_that_of_the_feed_nearest_to_running() {
     let why =
         |feed: &str| ask(&zones, &format!("{AT_A} at=2026-06-30T20:00:00+02:00 feeds={feed}"))["why"].clone();
     assert_eq!(["it", "nz"].map(why), ["no_departure_in_window", "feed_expired"]);
+}
+
+#[test]
+fn clocks_are_those_of_the_nearest_stop() {
+    let far = feed(
+        "la",
+        "# agency.txt
+        agency_id,agency_name,agency_url,agency_timezone
+        a,Bus,https://bus.example,America/Los_Angeles
+        # stops.txt
+        stop_id,stop_name,stop_lat,stop_lon
+        A,Union Station,34.0560,-118.2365
+        B,Pershing Square,34.0485,-118.2518
+        # routes.txt
+        route_id,route_short_name,route_type
+        10,10,3
+        # trips.txt
+        route_id,service_id,trip_id
+        10,daily,T
+        # calendar.txt
+        service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date
+        daily,1,1,1,1,1,1,1,20260101,20261231
+        # stop_times.txt
+        trip_id,arrival_time,departure_time,stop_id,stop_sequence
+        T,08:20:00,08:20:00,A,1
+        T,08:30:00,08:30:00,B,2",
+    );
+    let office = |id: &str, lon: f64, lat: f64| {
+        format!(
+            r#"{{"type":"Feature","id":"{id}","properties":{{"kind":"ticket_office","name":"{id}","opening_hours":"09:00-17:00"}},
+            "geometry":{{"type":"Point","coordinates":[{lon},{lat}]}}}}"#
+        )
+    };
+    let offices = [office("siena", 11.33, 43.32), office("la", -118.24, 34.05)].join(",");
+    let offices = format!(r#"{{"type":"FeatureCollection","features":[{offices}]}}"#);
+    let places = Places::from_geojson("offices", &offices).unwrap();
+    let network =
+        network_of([one_a_day("siena", ROME, "08:20:00", OF_2026), far]).with_places([places.into()]);
+    // 10:00 in Siena is 01:00 in Los Angeles; the feeds are in another order than the places.
+    let here = ask(&network, &format!("{AT_A} radius=5000 at=2026-11-24T10:00:00+01:00"));
+    assert_eq!(here["query"]["at"], "2026-11-24T10:00:00+01:00");
+    assert_eq!(
+        [&here["places"][0]["id"], &here["places"][0]["open"]],
+        [&json!("offices:siena"), &json!(true)]
+    );
+    assert_eq!(here["places"][0]["until"], "2026-11-24T17:00:00+01:00");
+    let there = ask(&network, "bbox=-118.3,34,-118.2,34.1 at=2026-11-24T10:00:00+01:00");
+    assert_eq!(there["query"]["at"], "2026-11-24T01:00:00-08:00");
+    assert_eq!(
+        [&there["places"][0]["id"], &there["places"][0]["open"]],
+        [&json!("offices:la"), &json!(false)]
+    );
+    assert_eq!(there["places"][0]["opens_at"], "2026-11-24T09:00:00-08:00");
 }

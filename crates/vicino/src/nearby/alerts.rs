@@ -1,11 +1,15 @@
 //! The alerts that touch what is in an answer.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::Parts;
 use super::extent::Ground;
+use super::lines::Boarding;
+use crate::coord::LatLon;
 use crate::id::Id;
-use crate::idx::{AlertIdx, AreaIdx, FeedIdx, LineIdx, RouteIdx, StopIdx, ZoneIdx};
+use crate::idx::{AlertIdx, AreaIdx, FeedIdx, RouteIdx, StopIdx, ZoneIdx};
 use crate::model::Zone;
 use crate::network::{Network, PlacedAlert, Target};
 use crate::operator::{Alert, Effect};
@@ -65,11 +69,9 @@ impl<'n> ActiveAlerts<'n> {
         Self { active: active.collect() }
     }
 
-    fn touching(&self, is: impl Fn(&Target) -> bool, has: impl Fn(&Alert) -> bool) -> Vec<AlertIdx> {
-        let touching = self
-            .active
-            .iter()
-            .filter(|(_, placed, _)| placed.targets().iter().any(&is) || has(placed.alert()));
+    fn touching(&self, is: impl Fn(&Target) -> bool, has: impl Fn(&PlacedAlert) -> bool) -> Vec<AlertIdx> {
+        let touching =
+            self.active.iter().filter(|(_, placed, _)| placed.targets().iter().any(&is) || has(placed));
         touching.map(|&(index, ..)| index).collect()
     }
 
@@ -77,23 +79,24 @@ impl<'n> ActiveAlerts<'n> {
     pub(super) fn of_line(
         &self,
         network: &Network,
-        (feed, line, stop): (FeedIdx, LineIdx, StopIdx),
+        at: &Boarding,
         departures: &[RawDeparture],
     ) -> Vec<AlertIdx> {
-        let runs = |trip: &str| {
-            let strings = &network.feed(feed).strings;
-            departures.iter().any(|d| Id::new(network.feed(feed).name(), strings.get(d.trip)).is(trip))
-        };
+        let feed = network.feed(at.feed);
+        let runs =
+            |trip: &str| departures.iter().any(|d| Id::new(feed.name(), feed.strings.get(d.trip)).is(trip));
         let is = |target: &Target| {
-            target.is_line(network, feed, line, stop) && target.trip.as_deref().is_none_or(runs)
+            target.is_line(network, at.feed, at.line, at.stop) && target.trip.as_deref().is_none_or(runs)
         };
-        self.touching(is, |_| false)
+        self.touching(is, |placed| closes_ground(network, placed, at.position(network)))
     }
 
     pub(super) fn of_stop(&self, network: &Network, feed: FeedIdx, stop: StopIdx) -> Vec<AlertIdx> {
         let position = network.feed(feed).stop(stop).position;
-        let has = |alert: &Alert| {
-            alert.region.as_ref().zip(position).is_some_and(|(region, at)| region.contains(at))
+        let has = |placed: &PlacedAlert| {
+            let region = placed.alert().region.as_ref();
+            region.zip(position).is_some_and(|(region, at)| region.contains(at))
+                || closes_ground(network, placed, position)
         };
         self.touching(|target| target.is_stop(network, feed, stop), has)
     }
@@ -110,24 +113,42 @@ impl<'n> ActiveAlerts<'n> {
     }
 
     pub(super) fn of_area(&self, area: AreaIdx) -> Vec<AlertIdx> {
-        self.touching(|target| target.is_area(area), |_| false)
+        self.touching(|target| target.area() == Some(area), |_| false)
     }
 
     /// The alerts whose own geometry the place asked about touches.
     pub(super) fn of_ground(&self, ground: &Ground<'_>) -> Vec<AlertIdx> {
-        let has = |alert: &Alert| alert.region.as_ref().is_some_and(|region| ground.touches(region));
+        let has = |placed: &PlacedAlert| {
+            placed.alert().region.as_ref().is_some_and(|region| ground.touches(region))
+        };
         self.touching(|_| false, has)
     }
 
-    /// Until when a line does not serve a stop: the end of time where nobody knows.
-    pub(super) fn line_closed_until(
-        &self,
-        network: &Network,
-        feed: FeedIdx,
-        line: LineIdx,
-        stop: StopIdx,
-    ) -> Option<i64> {
-        self.closed_until(network, |target| target.is_line(network, feed, line, stop))
+    /// Until when a line does not serve a place: the end of time where nobody knows.
+    pub(super) fn line_closed_until(&self, network: &Network, at: &Boarding) -> Option<i64> {
+        let is =
+            |target: &Target| target.trip.is_none() && target.is_line(network, at.feed, at.line, at.stop);
+        let position = at.position(network);
+        self.closed_until(network, is, |placed| closes_ground(network, placed, position))
+    }
+
+    /// The trips of a line that do not serve a place, by GTFS id, and until when.
+    pub(super) fn cancelled_trips(&self, network: &Network, at: &Boarding) -> BTreeMap<&'n str, i64> {
+        let (feed, position) = (network.feed(at.feed), at.position(network));
+        let closing = self.active.iter().filter(|(_, placed, _)| placed.alert().effect == Effect::NoService);
+        let trips = closing.flat_map(|(_, placed, _)| placed.targets()).filter_map(|target| {
+            let trip = Id::parse(target.trip.as_deref()?).filter(|trip| trip.feed() == feed.name())?;
+            let until = self.closed_until(
+                network,
+                |other| {
+                    other.trip.as_deref().is_none_or(|id| trip.is(id))
+                        && other.is_line(network, at.feed, at.line, at.stop)
+                },
+                |placed| closes_ground(network, placed, position),
+            )?;
+            Some((trip.gtfs_id(), until))
+        });
+        trips.collect()
     }
 
     /// The same for a route in a zone.
@@ -139,13 +160,18 @@ impl<'n> ActiveAlerts<'n> {
         index: ZoneIdx,
         route: RouteIdx,
     ) -> Option<i64> {
-        self.closed_until(network, |target| target.is_zone(network, feed, (index, zone), &[route]))
+        let is = |target: &Target| target.is_zone(network, feed, (index, zone), &[route]);
+        self.closed_until(network, is, |_| false)
     }
 
-    fn closed_until(&self, network: &Network, is: impl Fn(&Target) -> bool) -> Option<i64> {
+    fn closed_until(
+        &self,
+        network: &Network,
+        is: impl Fn(&Target) -> bool,
+        has: impl Fn(&PlacedAlert) -> bool,
+    ) -> Option<i64> {
         let closes = |placed: &PlacedAlert| {
-            let whole = |target: &Target| target.trip.is_none() && is(target);
-            placed.alert().effect == Effect::NoService && placed.targets().iter().any(whole)
+            placed.alert().effect == Effect::NoService && (placed.targets().iter().any(&is) || has(placed))
         };
         let closing = self.active.iter().filter(|(_, placed, _)| closes(placed));
         let mut end = closing.map(|(.., until)| until.unwrap_or(i64::MAX)).max()?;
@@ -164,11 +190,22 @@ impl<'n> ActiveAlerts<'n> {
     }
 }
 
+/// Whether an alert takes away all service at a place: of an area that it names, or, where it names nothing, of its own
+/// geometry.
+fn closes_ground(network: &Network, placed: &PlacedAlert, at: Option<LatLon>) -> bool {
+    let alert = placed.alert();
+    let Some(at) = at.filter(|_| alert.effect == Effect::NoService) else { return false };
+    let own = alert.region.as_ref().filter(|_| alert.is_about_region);
+    let areas = placed.targets().iter().filter_map(Target::area).map(|area| &network.area_at(area).region);
+    own.into_iter().chain(areas).any(|region| region.contains(at))
+}
+
 impl<'n> Parts<'n> {
     pub(super) fn alert(&self, alert: &'n Alert) -> AlertPart<'n> {
         let text = |text| Some(self.translated(text)).filter(|text| !text.is_empty());
-        let local =
-            |second: Option<i64>| Some(self.network.local_time(jiff::Timestamp::from_second(second?).ok()?));
+        let local = |second: Option<i64>| {
+            Some(self.network.local_time(jiff::Timestamp::from_second(second?).ok()?, None))
+        };
         AlertPart {
             cause: alert.cause.name(),
             effect: alert.effect.name(),

@@ -1,13 +1,14 @@
 //! The lines that one can board, each at the nearest stop that offers its best state.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::alerts::ActiveAlerts;
 use super::answer::{NearbyLine, State};
 use super::day::day_summary;
-use super::{Keep, Parts};
-use crate::coord::Distance;
+use super::{Departure, DepartureStatus, Keep, Parts};
+use crate::coord::{Distance, LatLon};
 use crate::feed::Feed;
 use crate::idx::{FeedIdx, LineIdx, StopIdx};
 use crate::index::{NearStop, NearStretch};
@@ -31,6 +32,11 @@ pub(super) struct Boarding {
 impl Boarding {
     pub(super) fn spot(&self) -> Spot {
         Spot { call: self.call, hailed_at: self.hail.map(|point| point.part) }
+    }
+
+    /// Where one boards.
+    pub(super) fn position(&self, network: &Network) -> Option<LatLon> {
+        self.hail.map(|point| point.at).or(network.feed(self.feed).stop(self.stop).position)
     }
 
     /// Sorts by line, the nearest place first; of equally near ones stops, and then the first by id.
@@ -104,6 +110,8 @@ pub(super) struct FoundLine<'b> {
     pub(super) state: State,
     pub(super) next: Option<i64>,
     pub(super) departures: Vec<RawDeparture>,
+    /// The trips that do not run, by GTFS id, and until when.
+    pub(super) cancelled: BTreeMap<&'b str, i64>,
     /// The calls at the stop.
     pub(super) at_stop: &'b [Boarding],
 }
@@ -122,10 +130,10 @@ impl FoundLine<'_> {
 
 /// The best state of a line, at the nearest stop that offers it. `of_line` are its boardings, nearest first.
 pub(super) fn find_line<'b>(
-    network: &Network,
+    network: &'b Network,
     of_line: &'b [Boarding],
     ask: Ask,
-    alerts: &ActiveAlerts<'_>,
+    alerts: &ActiveAlerts<'b>,
 ) -> Option<FoundLine<'b>> {
     let first = of_line.first()?;
     let feed = network.feed(first.feed);
@@ -133,32 +141,50 @@ pub(super) fn find_line<'b>(
     let mut today_ends = None;
     let mut best: Option<FoundLine<'b>> = None;
     for at_stop in of_line.chunk_by(Boarding::is_at) {
-        if let Some(until) = alerts.line_closed_until(network, first.feed, first.line, at_stop[0].stop) {
-            if best.as_ref().is_none_or(|best| State::Suspended < best.state) {
-                let next = at_stop.iter().filter_map(|boarding| search.next(boarding.spot(), until)).min();
-                best = Some(FoundLine { state: State::Suspended, next, departures: Vec::new(), at_stop });
+        let closed = alerts.line_closed_until(network, &at_stop[0]);
+        let cancelled = alerts.cancelled_trips(network, &at_stop[0]);
+        let runs = |departure: &RawDeparture| !is_cancelled(feed, &cancelled, departure);
+        let next_from = |from| {
+            let nexts = at_stop.iter().filter_map(|boarding| search.next(boarding.spot(), from, runs));
+            nexts.min()
+        };
+        let worst = best.as_ref().map(|best| best.state);
+        if let Some(until) = closed {
+            if worst.is_none_or(|worst| State::Suspended < worst) {
+                let (next, departures) = (next_from(until), Vec::new());
+                best = Some(FoundLine { state: State::Suspended, next, departures, cancelled, at_stop });
             }
             continue;
         }
         let departures = soonest(feed, search, at_stop, ask);
-        if let Some(first) = departures.first() {
-            return Some(FoundLine { state: State::Running, next: Some(first.time), departures, at_stop });
-        }
-        if best.as_ref().is_some_and(|best| best.state == State::LaterToday) {
-            continue;
-        }
-        let next = at_stop.iter().filter_map(|boarding| search.next(boarding.spot(), ask.to)).min();
+        let next = match departures.first() {
+            Some(first) if runs(first) => Some(first.time),
+            Some(_) => next_from(ask.from),
+            None if worst == Some(State::LaterToday) => continue,
+            None => next_from(ask.to),
+        };
         let today_ends = today_ends.get_or_insert_with(|| search.clock.local_day(ask.at).to);
         let state = match next {
+            Some(next) if next < ask.to => State::Running,
             Some(next) if next < *today_ends => State::LaterToday,
             Some(_) => State::AnotherDay,
             None => State::Ended,
         };
-        if best.as_ref().is_none_or(|best| state < best.state) {
-            best = Some(FoundLine { state, next, departures, at_stop });
+        if worst.is_none_or(|worst| state < worst) {
+            best = Some(FoundLine { state, next, departures, cancelled, at_stop });
+        }
+        if state == State::Running {
+            break;
         }
     }
     best
+}
+
+/// Whether an alert takes a departure away, by its trip.
+fn is_cancelled(feed: &Feed, cancelled: &BTreeMap<&str, i64>, departure: &RawDeparture) -> bool {
+    // Nearly always there is none.
+    !cancelled.is_empty()
+        && cancelled.get(feed.strings.get(departure.trip)).is_some_and(|until| departure.time < *until)
 }
 
 /// The first departures within the window from a stop.
@@ -210,8 +236,17 @@ pub(super) fn show<'n>(
     alerts: &ActiveAlerts<'n>,
     with_day: bool,
 ) -> NearbyLine<'n> {
-    let Boarding { feed: at, line, distance, stop, hail, .. } = found.place();
+    let place = found.place();
+    let Boarding { feed: at, line, distance, stop, hail, .. } = place;
     let feed = network.feed(at);
+    let departures = found.departures.iter().map(|raw| {
+        let status = match is_cancelled(feed, &found.cancelled, raw) {
+            true => DepartureStatus::Cancelled,
+            false => DepartureStatus::Scheduled,
+        };
+        Departure { status, ..parts.departure(at, *raw) }
+    });
+    let departures = departures.collect();
     let direction_id = feed.line(line).direction.map(crate::model::Direction::number);
     NearbyLine {
         route: parts.name_route(at, feed.line(line).route),
@@ -224,9 +259,9 @@ pub(super) fn show<'n>(
         next: found.next.map(|next| feed.clock(line).local(next)),
         hail: hail.is_some(),
         point: hail.map(|point| point.at),
-        alerts: parts.name_alerts(alerts.of_line(network, (at, line, stop), &found.departures)),
-        departures: found.departures.iter().map(|&raw| parts.departure(at, raw)).collect(),
-        position: hail.map(|point| point.at).or(feed.stop(stop).position),
+        alerts: parts.name_alerts(alerts.of_line(network, &place, &found.departures)),
+        departures,
+        position: place.position(network),
         day: with_day.then(|| {
             day_summary(
                 feed.departures(line, ask.wheelchair_only),

@@ -1,5 +1,9 @@
 //! Answers the question.
 
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
 use super::alerts::ActiveAlerts;
 use super::answer::{Answer, Asked, AskedExtent, Count, Counts};
 use super::extent::Ground;
@@ -9,8 +13,10 @@ use super::stops::LinesAtStops;
 use super::why::{Finding, why};
 use super::windows::DaysAsked;
 use super::{Extent, Keep, Parts, Query, areas, lines, places, stops, zones};
+use crate::coord::LatLon;
+use crate::idx::FeedIdx;
 use crate::network::Network;
-use crate::time::LocalTime;
+use crate::time::{LocalTime, ServiceClock};
 
 impl Network {
     /// What is near, as the [contract](https://github.com/vicino-transit/vicino/blob/main/docs/nearby.md) of an
@@ -121,7 +127,7 @@ impl Network {
         };
         let (routes, agencies, feeds) = parts.named();
         Answer {
-            query: self.asked(query),
+            query: self.asked(query, &ground),
             lines,
             stops,
             zones,
@@ -139,7 +145,7 @@ impl Network {
         }
     }
 
-    fn asked(&self, query: &Query) -> Asked {
+    fn asked(&self, query: &Query, ground: &Ground<'_>) -> Asked {
         let extent = match &query.extent {
             Extent::Circle { centre, radius_m } => {
                 AskedExtent::Circle { lat: centre.lat(), lon: centre.lon(), radius_m: *radius_m }
@@ -152,13 +158,34 @@ impl Network {
                 geometry: if region.polygons().len() == 1 { "Polygon" } else { "MultiPolygon" },
             },
         };
-        Asked { extent, at: self.local_time(query.at), window_min: query.window_min }
+        Asked { extent, at: self.local_time(query.at, ground.middle()), window_min: query.window_min }
     }
 
-    /// An instant with the offset of the first agency of the first feed, UTC where there is none.
-    pub(crate) fn local_time(&self, at: jiff::Timestamp) -> LocalTime {
-        let first = self.feeds().next().and_then(|feed| feed.clocks.first());
-        first.map_or(LocalTime::new(at, jiff::tz::Offset::UTC), |clock| clock.local_at(at))
+    /// An instant with the offset that clocks there have.
+    pub(crate) fn local_time(&self, at: jiff::Timestamp, place: Option<LatLon>) -> LocalTime {
+        LocalTime::new(at, self.zone_at(place).to_offset(at))
+    }
+
+    /// The time zone of the first agency of the feed whose stop is the nearest; of the first feed where there is no stop.
+    pub(crate) fn zone_at(&self, place: Option<LatLon>) -> &TimeZone {
+        const UTC: &TimeZone = &TimeZone::UTC;
+        let nearest = place.and_then(|place| self.feed_at(place));
+        let feed = nearest.map(|feed| self.feed(feed)).or(self.feeds().next().map(Arc::as_ref));
+        feed.and_then(|feed| feed.clocks.first()).map_or(UTC, ServiceClock::zone)
+    }
+
+    /// The feed whose stop is the nearest; of equally near ones the first.
+    fn feed_at(&self, place: LatLon) -> Option<FeedIdx> {
+        if self.feeds().count() < 2 {
+            return None;
+        }
+        let by_distance = self
+            .index
+            .by_distance(place)
+            .filter_map(|(feed, stop)| Some((place.rank(self.feed(feed).stop(stop).position?), feed)));
+        let mut by_distance = by_distance.peekable();
+        let (nearest, _) = *by_distance.peek()?;
+        by_distance.take_while(|(distance, _)| *distance <= nearest).map(|(_, feed)| feed).min()
     }
 }
 

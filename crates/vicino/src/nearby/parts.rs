@@ -99,6 +99,8 @@ pub struct Departure<'n> {
 pub enum DepartureStatus {
     /// Only what the timetable says.
     Scheduled,
+    /// It does not run.
+    Cancelled,
 }
 
 impl Serialize for Pickup {

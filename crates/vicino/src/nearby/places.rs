@@ -1,6 +1,5 @@
 //! Service points that are no stops.
 
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::Parts;
@@ -54,8 +53,7 @@ pub(super) fn show<'n>(
     at: jiff::Timestamp,
 ) -> NearbyPlace<'n> {
     let place = network.place_at(index);
-    let utc = TimeZone::UTC;
-    let zone = place.timezone.as_ref().or(network.first_zone()).unwrap_or(&utc);
+    let zone = place.timezone.as_ref().unwrap_or_else(|| network.zone_at(Some(place.position)));
     let state = place.hours.as_ref().map(|hours| hours.at(at, zone)).unwrap_or_default();
     let local = |instant: jiff::Timestamp| LocalTime::new(instant, zone.to_offset(instant));
     NearbyPlace {

@@ -143,9 +143,9 @@ impl Target {
             && routes.iter().any(|&route| self.is_route(network, feed, route))
     }
 
-    /// Whether it is about an area, and nothing but.
-    pub(crate) fn is_area(&self, area: AreaIdx) -> bool {
-        *self == Self { area: Some(area), ..Self::default() }
+    /// The area that it is about, and nothing but.
+    pub(crate) fn area(&self) -> Option<AreaIdx> {
+        self.area.filter(|_| Self { area: self.area, ..Self::default() } == *self)
     }
 
     fn is_route(&self, network: &Network, feed: FeedIdx, route: RouteIdx) -> bool {

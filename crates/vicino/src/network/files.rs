@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
 use super::Network;
 use super::alerts::{PlacedAlert, placed};
 use crate::bounding_box::BoundingBox;
@@ -150,11 +148,6 @@ impl Network {
     pub(crate) fn place_id(&self, place: PlaceIdx) -> Id<'_> {
         let (file, at) = &self.places[place.at()];
         Id::new(&file.name, &file.places[*at].id)
-    }
-
-    /// The time zone of the first agency of the first feed.
-    pub(crate) fn first_zone(&self) -> Option<&TimeZone> {
-        self.feeds().next()?.clocks.first().map(crate::time::ServiceClock::zone)
     }
 
     /// The language that texts without one are taken to be in: that of the first feed which has one.

@@ -144,6 +144,7 @@ impl AlertRow {
             noting.note(Code::MissingRequiredElement, "affects", &id);
             return None;
         }
+        let is_about_region = self.affects.is_empty();
         let affects = self.affects.into_iter().filter_map(|row| row.selector(noting)).collect();
         Some(Alert {
             cause: named("cause", self.cause, Cause::parse, noting),
@@ -156,6 +157,7 @@ impl AlertRow {
             periods,
             affects,
             region,
+            is_about_region,
         })
     }
 }

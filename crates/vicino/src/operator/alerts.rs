@@ -45,6 +45,8 @@ pub(crate) struct Alert {
     pub(crate) periods: Vec<Period>,
     pub(crate) affects: Vec<Selector>,
     pub(crate) region: Option<Region>,
+    /// Whether its file has nothing but the region that it is about: `affects` lacks what could not be read.
+    pub(crate) is_about_region: bool,
 }
 
 /// From `from` until before `until`, in seconds since 1970.

@@ -56,8 +56,8 @@ impl<'n> Departures<'n> {
         }
     }
 
-    /// The time of the first departure from the spot that is not before `from`, in seconds since 1970.
-    pub(crate) fn next(&self, spot: Spot, from: i64) -> Option<i64> {
+    /// The time of the first departure from the spot that is not before `from`, in seconds since 1970, and that `runs`.
+    pub(crate) fn next(&self, spot: Spot, from: i64, runs: impl Fn(&RawDeparture) -> bool) -> Option<i64> {
         let pattern = self.timetable.pattern(spot.call.pattern);
         let mut next: Option<i64> = None;
         for (day, zero) in self.days(pattern, from) {
@@ -67,6 +67,9 @@ impl<'n> Departures<'n> {
             }
             for profile in self.profiles(pattern) {
                 self.of_profile(profile, spot, (day, zero), from, |departure| {
+                    if !runs(&departure) {
+                        return ControlFlow::Continue(());
+                    }
                     next = Some(next.map_or(departure.time, |next| next.min(departure.time)));
                     ControlFlow::Break(())
                 });

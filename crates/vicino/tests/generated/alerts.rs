@@ -60,7 +60,25 @@ pub enum ShapePlan {
 }
 
 pub fn alerts() -> impl Strategy<Value = Vec<AlertPlan>> {
-    prop_oneof![1 => Just(Vec::new()), 2 => vec(alert(), 1..=5)]
+    prop_oneof![1 => Just(Vec::new()), 3 => vec(prop_oneof![4 => alert(), 1 => cancellation()], 1..=5)]
+}
+
+fn trip() -> impl Strategy<Value = NamedPlan> {
+    (0..60_usize).prop_map(NamedPlan::Trip)
+}
+
+/// Of so many trips that some line loses one and runs on.
+fn cancellation() -> impl Strategy<Value = AlertPlan> {
+    let entity = (0..2_usize, trip()).prop_map(|(feed, trip)| EntityPlan { feed, named: vec![trip] });
+    let periods = prop_oneof![2 => Just(Vec::new()), 1 => vec(period(), 1..=2)];
+    (periods, vec(entity, 4..=9)).prop_map(|(periods, entities)| AlertPlan {
+        effect: "no_service",
+        severity: "",
+        told: false,
+        periods,
+        entities,
+        shape: None,
+    })
 }
 
 fn alert() -> impl Strategy<Value = AlertPlan> {
@@ -108,12 +126,12 @@ fn named() -> impl Strategy<Value = NamedPlan> {
         2 => select(&["bus", "tram", "rail", "on_demand"][..]).prop_map(NamedPlan::Mode),
         5 => (0..9_usize).prop_map(NamedPlan::Stop),
         2 => (0..2_usize).prop_map(NamedPlan::Station),
-        4 => (0..23_usize).prop_map(NamedPlan::Trip),
+        4 => trip(),
         1 => (0..3_usize).prop_map(NamedPlan::OnDemandTrip),
         3 => (0..6_usize).prop_map(NamedPlan::Zone),
         2 => (0..3_usize).prop_map(NamedPlan::Group),
         1 => (0..9_usize).prop_map(NamedPlan::StopOnDemand),
-        2 => (0..4_usize).prop_map(NamedPlan::Area),
+        3 => (0..4_usize).prop_map(NamedPlan::Area),
         1 => Just(NamedPlan::Unknown),
     ]
 }

@@ -11,7 +11,7 @@ use super::ask::NAMES;
 use super::flex::ZONE_IDS;
 use super::flex_write;
 use super::plan::{NetworkPlan, STOP_IDS};
-use super::write::degrees;
+use super::write::{degrees, trip_id};
 
 /// The files of notices, and the ids in each.
 const FILES: [(&str, [&str; 3]); 2] = [("avvisi", ["n2", "n10", "N"]), ("Works", ["é", "n2", "b"])];
@@ -100,7 +100,10 @@ fn named(network: &NetworkPlan, plan: &EntityPlan) -> Value {
             NamedPlan::Mode(mode) => ("mode", json!(mode)),
             NamedPlan::Stop(index) => ("stop", stop(index)),
             NamedPlan::Station(station) => ("stop", id(&format!("P{station}"))),
-            NamedPlan::Trip(trip) => ("trip", id(&format!("T{trip}"))),
+            NamedPlan::Trip(trip) => {
+                let route = trip % of_feed.routes.len();
+                ("trip", id(&trip_id(route, trip % of_feed.routes[route].trips.len())))
+            }
             NamedPlan::OnDemandTrip(trip) => ("trip", id(&format!("D{trip}"))),
             NamedPlan::Zone(zone) => ("zone", id(ZONE_IDS[zone])),
             NamedPlan::Group(0) => ("zone", id("g")),

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Case;
 use super::tally::Tally;
 
-pub const REQUIRED_OF_ALERTS: [&str; 24] = [
+pub const REQUIRED_OF_ALERTS: [&str; 28] = [
     "alert about a line",
     "alert about a stop",
     "alert about a zone",
@@ -22,9 +22,13 @@ pub const REQUIRED_OF_ALERTS: [&str; 24] = [
     "alert not in the answer",
     "alert of no service that leaves a line running",
     "alerts in a polygon",
+    "departure cancelled",
+    "departure cancelled before one that runs",
     "hailed line suspended",
     "line of two alerts",
     "line state suspended",
+    "line suspended by an area",
+    "line suspended by its own ground",
     "line suspended until a departure",
     "line suspended without an end",
     "nearest in state suspended",
@@ -67,9 +71,22 @@ impl Tally {
                 closing && line["state"] == "running",
                 "alert of no service that leaves a line running",
             );
+            let departures = line["departures"].as_array().unwrap();
+            let cancelled = |departure: &Value| departure["status"] == "cancelled";
+            self.note_if(departures.iter().any(cancelled), "departure cancelled");
+            let first = departures.first().is_some_and(cancelled);
+            self.note_if(first && line["state"] == "running", "departure cancelled before one that runs");
             if line["state"] == "suspended" {
                 assert!(closing, "a line is suspended, and no alert says so: {line}");
                 self.note_if(line["hail"] == true, "hailed line suspended");
+                let areas = answer["areas"].as_array().unwrap().iter();
+                let of_areas: BTreeSet<String> = areas.flat_map(ids).collect();
+                let closing = ids(line).into_iter().filter(|id| alerts[id]["effect"] == "no_service");
+                let closing: Vec<String> = closing.collect();
+                let by_area = closing.iter().any(|id| of_areas.contains(id));
+                self.note_if(by_area, "line suspended by an area");
+                let by_ground = closing.iter().any(|id| names_nothing(case, id));
+                self.note_if(by_ground, "line suspended by its own ground");
                 let ends = !line["next"].is_null();
                 self.note(if ends {
                     "line suspended until a departure"
@@ -105,4 +122,17 @@ impl Tally {
             }
         }
     }
+}
+
+/// Whether a notice has its own geometry and nothing else that it is about.
+fn names_nothing(case: &Case, id: &str) -> bool {
+    let files = case.alerts.iter().filter(|(_, text)| text.starts_with('{'));
+    files.into_iter().any(|(name, text)| {
+        let file: Value = serde_json::from_str(text).unwrap();
+        let mut features = file["features"].as_array().unwrap().iter();
+        features.any(|feature| {
+            let is = format!("{name}:{}", feature["id"].as_str().unwrap()) == id;
+            is && feature["properties"]["affects"].as_array().is_none_or(Vec::is_empty)
+        })
+    })
 }

@@ -182,6 +182,11 @@ fn way(network: &NetworkPlan, plan: &FeedPlan, route: &RoutePlan) -> Vec<(String
     points
 }
 
+/// The order of the ids is not that of the file.
+pub fn trip_id(route: usize, trip: usize) -> String {
+    format!("T{}", (route * 5 + trip) * 7 % 23)
+}
+
 /// Adds the trips; their rows of `stop_times.txt` are given back.
 fn trips(texts: &mut Texts, plan: &FeedPlan) -> Vec<String> {
     let mut trips = "route_id,service_id,trip_id,trip_headsign,direction_id,shape_id,\
@@ -191,8 +196,7 @@ fn trips(texts: &mut Texts, plan: &FeedPlan) -> Vec<String> {
     let mut rows: Vec<String> = Vec::new();
     for (r, route) in plan.routes.iter().enumerate() {
         for (t, trip) in route.trips.iter().enumerate() {
-            // The order of the ids is not that of the file.
-            let id = format!("T{}", (r * 5 + t) * 7 % 23);
+            let id = trip_id(r, t);
             let service = trip.service % plan.services.len();
             let shape = match route.shape {
                 RouteShape::None => String::new(),

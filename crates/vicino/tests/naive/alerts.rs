@@ -46,6 +46,12 @@ impl Entity {
         !self.0[field].is_null()
     }
 
+    /// Whether it names this area, and nothing else.
+    pub fn is_about_area(&self, id: &str) -> bool {
+        const OTHERS: [&str; 7] = ["agency", "route", "direction_id", "mode", "stop", "trip", "zone"];
+        self.get("area") == Some(id) && !OTHERS.iter().any(|field| self.names(field))
+    }
+
     /// Whether what it names of agency, route and mode agrees with a route.
     pub fn is_about_route(&self, feed: &Feed, route: usize) -> bool {
         let route = &feed.routes[route];

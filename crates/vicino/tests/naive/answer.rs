@@ -47,6 +47,7 @@ pub struct Departure<'a> {
     /// How it is boarded.
     pub pickup: Pickup,
     pub headway: Option<i64>,
+    pub cancelled: bool,
 }
 
 /// A line at one of the stops where it can be boarded.
@@ -57,9 +58,11 @@ pub struct Boarding<'a> {
     pub distance: f64,
     /// Where it is hailed on its way from the stop to the next.
     pub hail: Option<Spot>,
+    /// Where one boards.
+    pub point: (f64, f64),
     /// The departures of the days around the question, in the order of answers.
     pub around: Vec<Departure<'a>>,
-    /// The first departure at or after the instant of the question, and after what takes the line away.
+    /// The first departure at or after the instant of the question, and after what takes the line or its trip away.
     pub next: Option<i64>,
     /// Until when alerts take the line away from the stop.
     pub closed: Option<i64>,
@@ -162,15 +165,17 @@ impl<'a> Asked<'a> {
             let (line, stop) = ((f, trip.line), (f, call.stop));
             let feed = &self.feeds[f];
             let bits = hail.map(|spot| spot.numbers().map(f64::to_bits));
+            let point = hail.map_or_else(|| feed.stops[call.stop].point.unwrap(), |spot| spot.point);
             let boarding = found.entry((line, stop, bits)).or_insert_with(|| Boarding {
                 line,
                 stop,
                 stop_id: feed.scoped(&feed.stops[call.stop].id),
                 distance,
                 hail,
+                point,
                 around: Vec::new(),
                 next: None,
-                closed: self.line_closed_until(line, stop),
+                closed: self.line_closed_until(line, stop, point),
                 state: State::Ended,
             });
             self.add_departures(boarding, trip, call);
@@ -284,15 +289,18 @@ impl<'a> Asked<'a> {
 
         let at = first_second(self.question.at);
         let from = at.max(boarding.closed.unwrap_or(at));
+        let id = self.feeds[boarding.line.0].scoped(&trip.id);
+        let cancelled_until = self.trip_closed_until(boarding.line, boarding.stop, boarding.point, &id);
         for &(date, day_start) in trip.days.iter() {
             for &(start, headway) in &starts {
                 let second = day_start + start;
-                if second >= from && boarding.next.is_none_or(|next| second < next) {
+                let cancelled = cancelled_until.is_some_and(|until| second < until);
+                if second >= from && !cancelled && boarding.next.is_none_or(|next| second < next) {
                     boarding.next = Some(second);
                 }
                 // Neither the window nor the date of the question reaches farther than this.
                 if (second - at).abs() < 3 * 86_400 {
-                    boarding.around.push(Departure { second, date, trip, call, pickup, headway });
+                    boarding.around.push(Departure { second, date, trip, call, pickup, headway, cancelled });
                 }
             }
         }

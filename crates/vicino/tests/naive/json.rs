@@ -50,7 +50,7 @@ impl Asked<'_> {
             "time": time,
             "scheduled": time,
             "delay_s": null,
-            "status": "scheduled",
+            "status": if departure.cancelled { "cancelled" } else { "scheduled" },
             "trip": feed.scoped(&trip.id),
             "stop_sequence": call.sequence,
             "service_date": departure.date.to_string(),

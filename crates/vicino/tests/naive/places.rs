@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::answer::Asked;
 use super::clock;
+use super::feed::Feed;
 use super::hours::OpeningHours;
-use super::question::walk_s;
+use super::question::{rank_m, walk_s};
 use super::shape::Point;
 
 pub struct Place {
@@ -78,10 +79,21 @@ impl Asked<'_> {
         (shown.map(|(distance, place)| self.place_json(*distance, place)).collect(), count)
     }
 
+    /// The feed whose stop is the nearest, else the first by id.
+    fn feed_at(&self, point: (f64, f64)) -> &Feed {
+        let mut feeds: Vec<&Feed> = self.feeds.iter().collect();
+        feeds.sort_by_key(|feed| feed.scoped(""));
+        let nearest = |feed: &&Feed| {
+            let calls = feed.trips.iter().flat_map(|trip| &trip.calls);
+            let points = calls.filter_map(|call| feed.stops[call.stop].point);
+            points.map(|stop| rank_m(point, stop)).min_by(f64::total_cmp).unwrap_or(f64::INFINITY)
+        };
+        feeds.into_iter().min_by(|a, b| nearest(a).total_cmp(&nearest(b))).unwrap()
+    }
+
     fn place_json(&self, distance: f64, place: &Place) -> Value {
-        // The order of feeds is that of their ids, not that in which they were given.
-        let first = self.feeds.iter().min_by_key(|feed| feed.scoped("")).unwrap();
-        let zone = place.zone.as_ref().unwrap_or(&first.agencies[0].zone);
+        let nearest = self.feed_at(place.point);
+        let zone = place.zone.as_ref().unwrap_or(&nearest.agencies[0].zone);
         let hours = place.hours.as_ref().map(|hours| hours.at(self.question.at, zone));
         let change = |open: bool| {
             let (_, change) = hours.filter(|(now, _)| *now == open)?;

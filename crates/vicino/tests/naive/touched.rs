@@ -23,12 +23,9 @@ impl Asked<'_> {
         touching.map(|(alert, _)| alert.id.clone()).collect()
     }
 
-    /// Until when alerts take away what entities without a trip are about.
-    fn closed_until(&self, is: impl Fn(&Entity) -> bool) -> Option<i64> {
-        let closes = |alert: &Alert| {
-            let whole = |entity: &Entity| !entity.names("trip") && is(entity);
-            alert.is_no_service() && alert.entities.iter().any(whole)
-        };
+    /// Until when alerts take away something that entities are about, or that lies somewhere.
+    fn closed_until(&self, is: impl Fn(&Entity) -> bool, lies: impl Fn(&Alert) -> bool) -> Option<i64> {
+        let closes = |alert: &Alert| alert.is_no_service() && (alert.entities.iter().any(&is) || lies(alert));
         let end_of = |at: Timestamp| {
             let all = self.question.alerts.iter().filter(|alert| closes(alert));
             all.filter_map(|alert| alert.counts_until(at)).max()
@@ -38,6 +35,17 @@ impl Asked<'_> {
             end = later;
         }
         Some(end)
+    }
+
+    /// Whether an alert takes all service away at a point.
+    fn closes_ground(&self, alert: &Alert, point: (f64, f64)) -> bool {
+        let own = alert.shape.as_ref().filter(|_| alert.entities.is_empty());
+        let closes_area = |entity: &Entity| {
+            let named = self.question.areas.iter().filter(|area| entity.is_about_area(&area.id));
+            named.into_iter().any(|area| area.shape.contains(point))
+        };
+        alert.is_no_service()
+            && (own.is_some_and(|shape| shape.contains(point)) || alert.entities.iter().any(closes_area))
     }
 
     fn is_about_line(&self, entity: &Entity, line: LineId, (_, stop): StopId) -> bool {
@@ -50,8 +58,28 @@ impl Asked<'_> {
             && entity.is_about_stop(feed, stop)
     }
 
-    pub fn line_closed_until(&self, line: LineId, stop: StopId) -> Option<i64> {
-        self.closed_until(|entity| self.is_about_line(entity, line, stop))
+    /// Until when a line does not serve a point, or stop.
+    pub fn line_closed_until(&self, line: LineId, stop: StopId, point: (f64, f64)) -> Option<i64> {
+        self.closed_until(
+            |entity| !entity.names("trip") && self.is_about_line(entity, line, stop),
+            |alert| self.closes_ground(alert, point),
+        )
+    }
+
+    /// Until when a trip of a line does not serve it.
+    pub fn trip_closed_until(
+        &self,
+        line: LineId,
+        stop: StopId,
+        point: (f64, f64),
+        trip: &str,
+    ) -> Option<i64> {
+        self.closed_until(
+            |entity| {
+                entity.get("trip").is_none_or(|named| named == trip) && self.is_about_line(entity, line, stop)
+            },
+            |alert| self.closes_ground(alert, point),
+        )
     }
 
     pub fn alerts_of_line(&self, at: &Boarding, shown: &[&Departure]) -> BTreeSet<String> {
@@ -60,7 +88,7 @@ impl Asked<'_> {
         let is = |entity: &Entity| {
             self.is_about_line(entity, at.line, at.stop) && entity.get("trip").is_none_or(runs)
         };
-        self.touching(is, |_| false)
+        self.touching(is, |alert| self.closes_ground(alert, at.point))
     }
 
     pub fn alerts_of_stop(&self, (f, stop): StopId) -> BTreeSet<String> {
@@ -73,7 +101,11 @@ impl Asked<'_> {
                 && calling.any(|trip| self.is_about_line(entity, (f, trip.line), (f, stop)))
         };
         let point = feed.stops[stop].point.unwrap();
-        self.touching(is, |alert| alert.shape.as_ref().is_some_and(|shape| shape.contains(point)))
+        let lies = |alert: &Alert| {
+            self.closes_ground(alert, point)
+                || alert.shape.as_ref().is_some_and(|shape| shape.contains(point))
+        };
+        self.touching(is, lies)
     }
 
     /// Whether an entity is about one of the routes that serve a zone, group or stop.
@@ -96,15 +128,11 @@ impl Asked<'_> {
     }
 
     pub fn spot_closed_until(&self, feed: &Feed, spot: Spot, route: usize) -> Option<i64> {
-        self.closed_until(|entity| Self::is_about_spot(entity, feed, spot, &[route]))
+        self.closed_until(|entity| Self::is_about_spot(entity, feed, spot, &[route]), |_| false)
     }
 
     pub fn alerts_of_area(&self, id: &str) -> BTreeSet<String> {
-        const OTHERS: [&str; 7] = ["agency", "route", "direction_id", "mode", "stop", "trip", "zone"];
-        let is = |entity: &Entity| {
-            entity.get("area") == Some(id) && !OTHERS.iter().any(|field| entity.names(field))
-        };
-        self.touching(is, |_| false)
+        self.touching(|entity| entity.is_about_area(id), |_| false)
     }
 
     /// The alerts that something in the answer names, and those whose own geometry the place shares a point with.

@@ -1,0 +1,149 @@
+//! What notices to riders take away: a trip's departures, and all lines on some ground.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+mod fixture;
+
+use std::sync::Arc;
+
+use fixture::{DAILY, ROME, ask, network};
+use serde_json::{Value, json};
+use vicino::{Alerts, Network, ServiceAreas};
+
+/// Three trips a day from A to B, at 8:00, 8:20 and 18:00.
+fn three_a_day(notices: &str) -> Network {
+    let feed = format!(
+        "{ROME}{DAILY}
+        # trips.txt
+        route_id,service_id,trip_id,trip_headsign
+        10,daily,T1,Stazione
+        10,daily,T2,Stazione
+        10,daily,T3,Stazione
+        # stop_times.txt
+        trip_id,arrival_time,departure_time,stop_id,stop_sequence
+        T1,08:00:00,08:00:00,A,1
+        T1,08:10:00,08:10:00,B,2
+        T2,08:20:00,08:20:00,A,1
+        T2,08:30:00,08:30:00,B,2
+        T3,18:00:00,18:00:00,A,1
+        T3,18:10:00,18:10:00,B,2"
+    );
+    let alerts = if notices.starts_with('{') {
+        Alerts::from_geojson("n", notices)
+    } else {
+        Alerts::from_toml("n", notices)
+    };
+    let square = |id: &str, south: f64, north: f64| {
+        json!({"type": "Feature", "properties": {"id": id, "name": id}, "geometry": {"type": "Polygon",
+            "coordinates": [[[11.3, south], [11.4, south], [11.4, north], [11.3, north], [11.3, south]]]}})
+    };
+    let areas = json!({"type": "FeatureCollection",
+        "features": [square("south", 43.31, 43.325), square("north", 43.325, 43.34)]});
+    let areas = ServiceAreas::from_geojson("comuni", &areas.to_string()).unwrap();
+    network(&feed).with_areas([Arc::new(areas)]).with_alerts([Arc::new(alerts.unwrap())])
+}
+
+fn no_trips(trips: &[&str], periods: &str) -> String {
+    let affects: Vec<String> = trips.iter().map(|trip| format!("{{ trip = \"f:{trip}\" }}")).collect();
+    format!(
+        "[[notice]]\nid = \"x\"\neffect = \"no_service\"\naffects = [{}]\nperiods = [{periods}]",
+        affects.join(", ")
+    )
+}
+
+const AT_A: &str = "lat=43.3224 lon=11.3268 at=2026-11-24T07:50:00+01:00";
+
+/// The line at A: state, the clock of its next departure, and each departure's clock and status.
+fn at_a(network: &Network, question: &str) -> (String, Option<String>, Vec<String>) {
+    let answer = ask(network, question);
+    let line = &answer["lines"][0];
+    let clock = |time: &Value| time.as_str().map(|time| time[8..16].to_owned());
+    let shown = |d: &Value| format!("{} {}", clock(&d["time"]).unwrap(), d["status"].as_str().unwrap());
+    let departures = line["departures"].as_array().unwrap().iter().map(shown).collect();
+    (line["state"].as_str().unwrap().to_owned(), clock(&line["next"]), departures)
+}
+
+#[test]
+fn a_trip_without_service_is_cancelled_and_shown_and_the_next_is_one_that_runs() {
+    let first = three_a_day(&no_trips(&["T1"], ""));
+    let both = ["24T08:00 cancelled".to_owned(), "24T08:20 scheduled".to_owned()];
+    assert_eq!(at_a(&first, AT_A), ("running".into(), Some("24T08:20".into()), both.to_vec()));
+    assert_eq!(ask(&first, AT_A)["lines"][0]["alerts"], json!(["n:x"]));
+    // The first that runs may be beyond those shown.
+    let one = at_a(&first, &format!("{AT_A} departures=1"));
+    assert_eq!(one, ("running".into(), Some("24T08:20".into()), both[..1].to_vec()));
+}
+
+#[test]
+fn a_line_goes_by_the_departures_that_run() {
+    let (until, cancelled) = ("{ until = 2026-11-24T12:00:00+01:00 }", "24T08:00 cancelled".to_owned());
+    let morning = three_a_day(&no_trips(&["T1", "T2"], until));
+    let shown = vec![cancelled, "24T08:20 cancelled".to_owned()];
+    assert_eq!(at_a(&morning, AT_A), ("later_today".into(), Some("24T18:00".into()), shown.clone()));
+    let day = three_a_day(&no_trips(&["T1", "T2", "T3"], "{ until = 2026-11-24T20:00:00+01:00 }"));
+    assert_eq!(at_a(&day, AT_A), ("another_day".into(), Some("25T08:00".into()), shown.clone()));
+    let ever = three_a_day(&no_trips(&["T1", "T2", "T3"], ""));
+    assert_eq!(at_a(&ever, AT_A), ("ended".into(), None, shown));
+}
+
+#[test]
+fn a_notice_takes_a_trip_away_until_it_is_over_and_not_before_it_counts() {
+    let states = |periods: &str| at_a(&three_a_day(&no_trips(&["T1"], periods)), AT_A).2[0].clone();
+    for (periods, status) in [
+        ("{ until = 2026-11-24T08:00:01+01:00 }", "cancelled"),
+        ("{ until = 2026-11-24T08:00:00+01:00 }", "scheduled"),
+        ("{ from = 2026-11-24T07:50:00+01:00 }", "cancelled"),
+        ("{ from = 2026-11-24T07:50:01+01:00 }", "scheduled"),
+        // One period goes on from the other.
+        (
+            "{ until = 2026-11-24T07:55:00+01:00 }, { from = 2026-11-24T07:55:00+01:00, until = 2026-11-24T09:00:00+01:00 }",
+            "cancelled",
+        ),
+    ] {
+        assert_eq!(states(periods), format!("24T08:00 {status}"), "{periods}");
+    }
+}
+
+#[test]
+fn no_service_in_an_area_suspends_all_lines_at_the_stops_inside() {
+    let states = |notices: &str| {
+        let network = three_a_day(notices);
+        let line = at_a(&network, AT_A);
+        let answer = ask(&network, AT_A);
+        assert_eq!(answer["lines"][0]["alerts"], answer["stops"][0]["alerts"], "{notices}");
+        (line.0, line.1, answer["lines"][0]["alerts"].as_array().unwrap().len())
+    };
+    let notice = |entity: &str| {
+        format!(
+            "[[notice]]\nid = \"x\"\neffect = \"no_service\"\naffects = [{{ {entity} }}]\nperiods = [{{ until = 2026-11-24T12:00:00+01:00 }}]"
+        )
+    };
+    let runs = ("running".to_owned(), Some("24T08:00".to_owned()), 0);
+    let suspended = ("suspended".to_owned(), Some("24T18:00".to_owned()), 1);
+    assert_eq!(states(&notice("area = \"comuni:south\"")), suspended);
+    assert_eq!(states(&notice("area = \"comuni:north\"")), runs);
+    // What is named beside an area must agree, and no line is an area.
+    assert_eq!(states(&notice("area = \"comuni:south\", mode = \"bus\"")), runs);
+    let other = notice("area = \"comuni:south\"").replace("no_service", "detour");
+    assert_eq!(states(&other), runs);
+}
+
+#[test]
+fn no_service_on_ground_of_its_own_suspends_what_is_inside_where_it_names_nothing_else() {
+    let notice = |affects: &Value, west: f64| {
+        json!({"type": "FeatureCollection", "features": [{"type": "Feature", "id": "x",
+            "properties": {"effect": "no_service", "affects": affects},
+            "geometry": {"type": "Polygon", "coordinates":
+                [[[west, 43.32], [11.4, 43.32], [11.4, 43.325], [west, 43.325], [west, 43.32]]]}}]})
+        .to_string()
+    };
+    let state = |affects: &Value, west: f64| at_a(&three_a_day(&notice(affects, west)), AT_A).0;
+    assert_eq!(state(&json!([]), 11.3), "suspended");
+    assert_eq!(state(&json!([]), 11.35), "running");
+    assert_eq!(state(&json!([{"stop": "f:B"}]), 11.3), "running");
+    assert_eq!(state(&json!([{"stop": "f:A"}]), 11.3), "suspended");
+    // What cannot be used is not nothing: the ground is not closed for a typo.
+    for unknown in [json!({"stop": "f:nowhere"}), json!({"stop": "A"})] {
+        assert_eq!(state(&json!([unknown]), 11.3), "running", "{unknown}");
+    }
+}
