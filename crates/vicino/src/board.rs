@@ -6,13 +6,13 @@ use serde::Serialize;
 use crate::id::Id;
 use crate::idx::{FeedIdx, StopIdx};
 use crate::lang::LanguageTag;
+use crate::local_time::LocalTime;
 use crate::model::{Direction, LocationType};
 use crate::nearby::{
     Agencies, Count, Departure, Feeds, Filter, Keep, OutOfRange, Parts, Query, Routes, Soonest,
 };
 use crate::network::Network;
 use crate::params::{InvalidQuery, Params};
-use crate::time::LocalTime;
 use crate::timetable::RawDeparture;
 
 /// What departs from a stop, at an instant?
@@ -165,7 +165,8 @@ impl Network {
                 let search = feed.departures(self.line_at(at, call), keep.wheelchair_only());
                 search.between(call.into(), from, to, |departure| soonest.add(departure));
                 found += search.count_between(call.into(), from, to);
-                next = next.into_iter().chain(search.next(call.into(), from, |_| true)).min();
+                let before = next.unwrap_or(i64::MAX);
+                next = search.first_between(call.into(), from, before, |_| true).or(next);
             }
         }
         let mut parts = Parts::new(self, &query.languages);

@@ -1,13 +1,11 @@
 //! A line's day at a stop.
 
-use std::ops::ControlFlow;
-
 use hashbrown::HashMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::time::LocalTime;
+use crate::local_time::LocalTime;
 use crate::timetable::{Departures, Spot};
 
 /// The departures of a line from a stop on a calendar date of its agency.
@@ -38,7 +36,7 @@ pub(super) fn day_summary(
     for spot in spots {
         search.between(spot, day.from, day.to, |departure| {
             *counts.entry(departure.time).or_default() += 1;
-            ControlFlow::Continue(())
+            i64::MAX
         });
     }
     let departures: usize = counts.values().sum();

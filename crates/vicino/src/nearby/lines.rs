@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
 use super::alerts::ActiveAlerts;
 use super::answer::{NearbyLine, State};
@@ -14,7 +13,6 @@ use crate::idx::{FeedIdx, LineIdx, StopIdx};
 use crate::index::{NearStop, NearStretch};
 use crate::model::{HailPoint, HailStretch};
 use crate::network::Network;
-use crate::time::ServiceDay;
 use crate::timetable::{Call, Departures, RawDeparture, Spot};
 
 /// A chance to board: a call of a line at a stop nearby.
@@ -144,11 +142,17 @@ pub(super) fn find_line<'b>(
         let closed = alerts.line_closed_until(network, &at_stop[0]);
         let cancelled = alerts.cancelled_trips(network, &at_stop[0]);
         let runs = |departure: &RawDeparture| !is_cancelled(feed, &cancelled, departure);
-        let next_from = |from| {
-            let nexts = at_stop.iter().filter_map(|boarding| search.next(boarding.spot(), from, runs));
-            nexts.min()
-        };
+        let mut today_ends = || *today_ends.get_or_insert_with(|| search.clock.local_day(ask.at).to);
         let worst = best.as_ref().map(|best| best.state);
+        // Of another day there is a nearer stop already.
+        let before = if worst == Some(State::AnotherDay) { today_ends() } else { i64::MAX };
+        let next_from = |from| {
+            let earlier = |next: Option<i64>, boarding: &Boarding| {
+                let before = next.unwrap_or(before);
+                search.first_between(boarding.spot(), from, before, runs).or(next)
+            };
+            at_stop.iter().fold(None, earlier)
+        };
         if let Some(until) = closed {
             if worst.is_none_or(|worst| State::Suspended < worst) {
                 let (next, departures) = (next_from(until), Vec::new());
@@ -163,10 +167,9 @@ pub(super) fn find_line<'b>(
             None if worst == Some(State::LaterToday) => continue,
             None => next_from(ask.to),
         };
-        let today_ends = today_ends.get_or_insert_with(|| search.clock.local_day(ask.at).to);
         let state = match next {
             Some(next) if next < ask.to => State::Running,
-            Some(next) if next < *today_ends => State::LaterToday,
+            Some(next) if next < today_ends() => State::LaterToday,
             Some(_) => State::AnotherDay,
             None => State::Ended,
         };
@@ -191,7 +194,8 @@ fn is_cancelled(feed: &Feed, cancelled: &BTreeMap<&str, i64>, departure: &RawDep
 fn soonest(feed: &Feed, search: Departures<'_>, at_stop: &[Boarding], ask: Ask) -> Vec<RawDeparture> {
     let mut soonest = Soonest::new(feed, ask.departures);
     for boarding in at_stop {
-        search.between(boarding.spot(), ask.from, ask.to, |departure| soonest.add(departure));
+        let to = ask.to.min(soonest.latest().saturating_add(1));
+        search.between(boarding.spot(), ask.from, to, |departure| soonest.add(departure));
     }
     soonest.departures
 }
@@ -209,21 +213,30 @@ impl<'n> Soonest<'n> {
         Self { feed, most, departures: Vec::new() }
     }
 
-    /// Takes a departure in where it is among the first; `Break` says that later ones will not be.
-    pub(crate) fn add(&mut self, departure: RawDeparture) -> ControlFlow<()> {
-        let at = self.departures.partition_point(|known| self.rank(known) < self.rank(&departure));
-        if at == self.most {
-            // One at the same time may yet come before the last by its id.
-            let later = self.departures.last().is_some_and(|last| departure.time > last.time);
-            return if later { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+    /// Takes a departure in where it is among the first, and says up to which second more are.
+    pub(crate) fn add(&mut self, departure: RawDeparture) -> i64 {
+        let at = self.departures.partition_point(|known| self.cmp(known, &departure).is_lt());
+        if at < self.most {
+            self.departures.truncate(self.most - 1);
+            self.departures.insert(at, departure);
         }
-        self.departures.truncate(self.most - 1);
-        self.departures.insert(at, departure);
-        ControlFlow::Continue(())
+        self.latest()
     }
 
-    fn rank(&self, d: &RawDeparture) -> (i64, &'n str, ServiceDay, u32, Option<u32>) {
-        (d.time, self.feed.strings.get(d.trip), d.day, self.feed.timetable.stop(d.call).sequence, d.headway)
+    /// The second up to which a departure may be among the first: at that of the last it may be by its id.
+    fn latest(&self) -> i64 {
+        let last = self.departures.get(self.most - 1);
+        last.map_or(i64::MAX, |last| last.time)
+    }
+
+    fn cmp(&self, a: &RawDeparture, b: &RawDeparture) -> Ordering {
+        let id = |d: &RawDeparture| self.feed.strings.get(d.trip);
+        let sequence = |d: &RawDeparture| self.feed.timetable.stop(d.call).sequence;
+        // Most differ by their time.
+        a.time
+            .cmp(&b.time)
+            .then_with(|| id(a).cmp(id(b)))
+            .then_with(|| (a.day, sequence(a), a.headway).cmp(&(b.day, sequence(b), b.headway)))
     }
 }
 

@@ -1,7 +1,5 @@
 //! Why no line is running.
 
-use std::ops::ControlFlow;
-
 use serde::Serialize;
 
 use super::Keep;
@@ -110,7 +108,7 @@ fn of_one(network: &Network, of_line: &[Boarding], ask: Ask) -> Why {
     for boarding in of_line {
         search.between(boarding.spot(), today.from, today.to, |_| {
             departs_today = true;
-            ControlFlow::Break(())
+            i64::MIN
         });
         if departs_today {
             return Why::NoDepartureInWindow;

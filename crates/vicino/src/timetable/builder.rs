@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use hashbrown::HashMap;
 
-use super::{Call, Frequency, Pattern, PatternStop, Pickup, Profile, Timetable, Trip};
+use super::{Call, Frequency, Pattern, PatternStop, Pickup, Profile, Span, Timetable, Trip};
 use crate::idx::{LineIdx, PatternIdx, RouteIdx, ServiceIdx, StopIdx};
 use crate::model::{Direction, Line, ServicesBuilder, Wheelchair};
 use crate::strings::{Str, StringsBuilder};
@@ -53,8 +53,9 @@ pub(crate) struct TimetableBuilder {
     profiles: Vec<ProfileInMaking>,
     known_profiles: HashMap<Box<[u32]>, u32>,
     offsets: Vec<u32>,
-    trips: Vec<(u32, Trip)>,
-    frequencies: Vec<(u32, Frequency)>,
+    /// Their profiles are numbered over all patterns.
+    trips: Vec<Trip>,
+    frequencies: Vec<Frequency>,
     key: Vec<u32>,
 }
 
@@ -70,6 +71,7 @@ struct PatternInMaking {
 
 struct ProfileInMaking {
     pattern: u32,
+    /// Where its offsets begin.
     offsets: u32,
     wheelchair: Wheelchair,
 }
@@ -107,10 +109,10 @@ impl TimetableBuilder {
         let latest = if frequencies.is_empty() { last.departure } else { ends.max().unwrap_or(0) };
         in_making.latest = in_making.latest.max(latest);
         if frequencies.is_empty() {
-            self.trips.push((profile, Trip { start, service: trip.service, id: trip.id }));
+            self.trips.push(Trip { start, profile, service: trip.service, id: trip.id });
         }
         self.frequencies.extend(frequencies.iter().map(|&FrequencyRow { start, end, headway, exact }| {
-            (profile, Frequency { start, end, headway, exact, service: trip.service, trip: trip.id })
+            Frequency { start, end, headway, exact, profile, service: trip.service, trip: trip.id }
         }));
         index(self.trips.len())?;
         index(self.frequencies.len())?;
@@ -198,14 +200,16 @@ impl TimetableBuilder {
         /// An entry of a table of keys, and the allocation of the key.
         const KEY: usize = 28 + 16;
         let patterns = self.patterns.capacity() * size_of::<PatternInMaking>() + self.patterns.len() * KEY;
-        // A stop of a pattern is four numbers of its key, and a call of a stop; an offset is a number of a key.
-        let stops =
-            self.stops.capacity() * (size_of::<PatternStop>() + 4 * size_of::<u32>() + size_of::<Call>());
+        // A stop of a pattern is four numbers of its key, and a call of a stop, with two rows of offsets.
+        let of_stop =
+            size_of::<PatternStop>() + 4 * size_of::<u32>() + size_of::<Call>() + 2 * size_of::<Span>();
+        let stops = self.stops.capacity() * of_stop;
         let profiles = self.profiles.capacity() * (size_of::<ProfileInMaking>() + size_of::<Profile>() + KEY);
+        // An offset is a number of a key at first, and is copied to its row when the keys are gone.
         let offsets = self.offsets.capacity() * 2 * size_of::<u32>();
-        // Trips name a service of their pattern, and are sorted to another vector.
-        let trips = self.trips.capacity() * (size_of::<(u32, Trip)>() + size_of::<Trip>() + size_of::<u32>());
-        let frequencies = self.frequencies.capacity() * 2 * size_of::<(u32, Frequency)>();
+        // Trips name a service of their pattern, and are sorted by way of another vector.
+        let trips = self.trips.capacity() * (2 * size_of::<Trip>() + size_of::<u32>());
+        let frequencies = self.frequencies.capacity() * 2 * size_of::<Frequency>();
         (patterns + stops + profiles + offsets + trips + frequencies) as u64
     }
 
@@ -224,64 +228,66 @@ impl TimetableBuilder {
         drop(std::mem::take(&mut self.known_patterns));
         drop(std::mem::take(&mut self.known_profiles));
         let (lines, line_of) = lines(&self.patterns, strings);
-        let (profiles, profiles_of) = self.sorted_profiles();
-        let mut patterns = Vec::with_capacity(self.patterns.len());
-        for ((making, profiles), line) in self.patterns.into_iter().zip(profiles_of).zip(line_of) {
+        let of = |profile: u32| self.profiles[profile as usize].pattern;
+        let mut order: Vec<u32> = (0..self.profiles.len() as u32).collect();
+        order.sort_by_key(|&profile| of(profile));
+        // Which of its pattern's a profile is.
+        let mut rank = vec![0u32; order.len()];
+        self.trips.sort_by_key(|trip| (of(trip.profile), trip.start));
+        self.frequencies.sort_by_key(|f| (of(f.profile), f.start));
+        let mut rest = (&order[..], 0, 0);
+        let mut offsets = Vec::with_capacity(self.offsets.len());
+        let (mut patterns, mut spans) = (Vec::with_capacity(self.patterns.len()), Vec::new());
+        for ((at, making), line) in (0..).zip(self.patterns).zip(line_of) {
+            let profiles;
+            (profiles, rest.0) = rest.0.split_at(rest.0.partition_point(|&profile| of(profile) == at));
+            let first = order.len() - rest.0.len() - profiles.len();
+            for (local, &profile) in (0..).zip(profiles) {
+                rank[profile as usize] = local;
+            }
+            let trips = self.trips[rest.1..].partition_point(|trip| of(trip.profile) == at);
+            let frequencies = self.frequencies[rest.2..].partition_point(|f| of(f.profile) == at);
+            let range = |from: usize, length: usize| from as u32..(from + length) as u32;
             patterns.push(Pattern {
                 line,
                 headsign: making.head.headsign,
                 headsign_stop: making.head.headsign_stop,
                 stops: making.first_stop..making.first_stop + making.stops,
-                profiles,
+                profiles: range(first, profiles.len()),
+                trips: range(rest.1, trips),
+                frequencies: range(rest.2, frequencies),
+                offsets: offsets.len() as u32,
+                spans: index(spans.len())?,
                 days: services.union(making.services),
                 latest: making.latest,
             });
+            rest = (rest.0, rest.1 + trips, rest.2 + frequencies);
+            for row in 0..making.stops * if making.hails { 2 } else { 1 } {
+                let of_profile =
+                    |&profile: &u32| self.offsets[(self.profiles[profile as usize].offsets + row) as usize];
+                let row = profiles.iter().map(of_profile);
+                let (least, most) = (row.clone().min().unwrap_or(0), row.clone().max().unwrap_or(0));
+                spans.push(Span { least, most });
+                offsets.extend(row);
+            }
         }
+        for profile in self.trips.iter_mut().map(|trip| &mut trip.profile) {
+            *profile = rank[*profile as usize];
+        }
+        for profile in self.frequencies.iter_mut().map(|f| &mut f.profile) {
+            *profile = rank[*profile as usize];
+        }
+        let profile = |&profile: &u32| Profile { wheelchair: self.profiles[profile as usize].wheelchair };
+        let profiles = order.iter().map(profile).collect();
         let (calls, calls_from) = calls(&patterns, &self.stops, stop_count)?;
-        let mut stops = self.stops;
-        let mut offsets = self.offsets;
+        let Self { mut stops, mut trips, mut frequencies, .. } = self;
+        spans.shrink_to_fit();
         stops.shrink_to_fit();
-        offsets.shrink_to_fit();
-        let trips = self.trips.into_iter().map(|(_, trip)| trip).collect();
-        let frequencies = self.frequencies.into_iter().map(|(_, frequency)| frequency).collect();
+        trips.shrink_to_fit();
+        frequencies.shrink_to_fit();
         let timetable =
-            Timetable { patterns, stops, profiles, offsets, trips, frequencies, calls, calls_from };
+            Timetable { patterns, stops, profiles, offsets, spans, trips, frequencies, calls, calls_from };
         Ok((timetable, lines))
-    }
-
-    /// The profiles by pattern, and which are whose; sorts trips and frequencies to match.
-    fn sorted_profiles(&mut self) -> (Vec<Profile>, Vec<std::ops::Range<u32>>) {
-        let mut order: Vec<u32> = (0..self.profiles.len() as u32).collect();
-        order.sort_by_key(|&p| self.profiles[p as usize].pattern);
-        let mut rank = vec![0u32; order.len()];
-        for (at, &profile) in order.iter().enumerate() {
-            rank[profile as usize] = at as u32;
-        }
-        self.trips.sort_by_key(|(profile, trip)| (rank[*profile as usize], trip.start));
-        self.frequencies.sort_by_key(|(profile, f)| (rank[*profile as usize], f.start));
-        let mut profiles = Vec::with_capacity(order.len());
-        let mut profiles_of = vec![0..0; self.patterns.len()];
-        let (mut trip, mut frequency) = (0u32, 0u32);
-        for (at, &profile) in order.iter().enumerate() {
-            let ProfileInMaking { pattern, offsets, wheelchair } = self.profiles[profile as usize];
-            let end = |from: u32, owner: &dyn Fn(usize) -> Option<u32>| {
-                (from..).find(|&i| owner(i as usize) != Some(profile)).unwrap_or(from)
-            };
-            let trips_end = end(trip, &|i| self.trips.get(i).map(|t| t.0));
-            let frequencies_end = end(frequency, &|i| self.frequencies.get(i).map(|f| f.0));
-            profiles.push(Profile {
-                offsets,
-                trips: trip..trips_end,
-                frequencies: frequency..frequencies_end,
-                wheelchair,
-            });
-            (trip, frequency) = (trips_end, frequencies_end);
-            let of_pattern = &mut profiles_of[pattern as usize];
-            // The profiles of a pattern follow one another.
-            let first = if of_pattern.end == 0 { at as u32 } else { of_pattern.start };
-            *of_pattern = first..at as u32 + 1;
-        }
-        (profiles, profiles_of)
     }
 }
 

@@ -1,8 +1,7 @@
-//! Finds departures: a binary search per profile and service day.
+//! Finds departures: a binary search per pattern and service day.
 
-use std::ops::ControlFlow;
-
-use super::{Call, Frequency, Pattern, Profile, Spot, Timetable, slice};
+use super::{Call, Frequency, Pattern, Span, Spot, Timetable, Trip, slice};
+use crate::idx::ServiceIdx;
 use crate::model::{Services, Wheelchair};
 use crate::strings::Str;
 use crate::time::{ServiceClock, ServiceDay};
@@ -33,83 +32,76 @@ pub(crate) struct Departures<'n> {
 }
 
 impl<'n> Departures<'n> {
-    /// Calls `each` with every departure from the spot in the half-open span `from` to `to`, in seconds since 1970.
-    ///
-    /// They come in order of time within a profile and a day, not over all; `Break` ends the profile's day.
+    /// Calls `each` with every departure from the spot in the half-open span `from` to `to`, in seconds since 1970, in no
+    /// certain order. It says up to which second they are wanted yet.
     pub(crate) fn between(
         &self,
         spot: Spot,
         from: i64,
-        to: i64,
-        mut each: impl FnMut(RawDeparture) -> ControlFlow<()>,
+        mut to: i64,
+        mut each: impl FnMut(RawDeparture) -> i64,
     ) {
         let pattern = self.timetable.pattern(spot.call.pattern);
+        let offsets = Offsets::new(self.timetable, pattern, spot);
         for (day, zero) in self.days(pattern, from) {
+            // No departure of a day is before its zero.
             if zero >= to {
                 break;
             }
-            for profile in self.profiles(pattern) {
-                self.of_profile(profile, spot, (day, zero), from, |departure| {
-                    if departure.time >= to { ControlFlow::Break(()) } else { each(departure) }
-                });
+            self.of_trips(pattern, &offsets, (day, zero), from, &mut to, |trip, time| {
+                each(self.departure(pattern, spot, day, time, trip.profile, trip.id, None))
+            });
+            for f in self.frequencies(pattern, day) {
+                let base = zero + offsets.of(f.profile);
+                let headway = i64::from(f.headway);
+                let mut start = i64::from(f.start) + f.starts_before(from.saturating_sub(base)) * headway;
+                while start < i64::from(f.end) && base + start < to {
+                    let (time, headway) = (base + start, (!f.exact).then_some(f.headway));
+                    let departure = self.departure(pattern, spot, day, time, f.profile, f.trip, headway);
+                    to = to.min(each(departure).saturating_add(1));
+                    start += i64::from(f.headway);
+                }
             }
         }
     }
 
-    /// The time of the first departure from the spot that is not before `from`, in seconds since 1970, and that `runs`.
-    pub(crate) fn next(&self, spot: Spot, from: i64, runs: impl Fn(&RawDeparture) -> bool) -> Option<i64> {
-        let pattern = self.timetable.pattern(spot.call.pattern);
-        let mut next: Option<i64> = None;
-        for (day, zero) in self.days(pattern, from) {
-            // No departure of a day is before its zero.
-            if next.is_some_and(|next| next <= zero) {
-                break;
+    /// The time of the first departure from the spot in a span as in [`Self::between`] that `runs`.
+    pub(crate) fn first_between(
+        &self,
+        spot: Spot,
+        from: i64,
+        to: i64,
+        runs: impl Fn(&RawDeparture) -> bool,
+    ) -> Option<i64> {
+        let mut next = None;
+        self.between(spot, from, to, |departure| {
+            if runs(&departure) {
+                next = Some(departure.time);
             }
-            for profile in self.profiles(pattern) {
-                self.of_profile(profile, spot, (day, zero), from, |departure| {
-                    if !runs(&departure) {
-                        return ControlFlow::Continue(());
-                    }
-                    next = Some(next.map_or(departure.time, |next| next.min(departure.time)));
-                    ControlFlow::Break(())
-                });
-            }
-        }
+            next.map_or(i64::MAX, |next| next - 1)
+        });
         next
     }
 
     /// How many departures [`Self::between`] finds: those of a frequency are worked out, not gone through.
     pub(crate) fn count_between(&self, spot: Spot, from: i64, to: i64) -> usize {
         let pattern = self.timetable.pattern(spot.call.pattern);
-        let of_day = |(day, zero)| {
-            self.profiles(pattern)
-                .map(|p| self.count_of_profile(p, spot, (day, zero), from, to))
-                .sum::<usize>()
-        };
-        self.days(pattern, from).take_while(|&(_, zero)| zero < to).map(of_day).sum()
-    }
-
-    fn count_of_profile(
-        &self,
-        profile: &Profile,
-        spot: Spot,
-        (day, zero): (ServiceDay, i64),
-        from: i64,
-        to: i64,
-    ) -> usize {
-        let base = self.base(profile, spot, zero);
-        let (earliest, latest) = (from.saturating_sub(base), to.saturating_sub(base));
-        let runs = |service| self.services.get(service).contains(day);
-        let trips = slice(&self.timetable.trips, &profile.trips);
-        let first = trips.partition_point(|trip| i64::from(trip.start) < earliest);
-        let within = trips[first..].iter().take_while(|trip| i64::from(trip.start) < latest);
-        let trips = within.filter(|trip| runs(trip.service)).count();
-        let frequencies = slice(&self.timetable.frequencies, &profile.frequencies).iter();
-        let starts = frequencies
-            .filter(|f| runs(f.service))
-            .map(|f| f.starts_before(latest) - f.starts_before(earliest));
-        // Each is the number of some seconds of a service time, below 2^22.
-        trips + starts.map(|starts| starts.max(0) as usize).sum::<usize>()
+        let offsets = Offsets::new(self.timetable, pattern, spot);
+        let (mut count, mut end) = (0, to);
+        for (day, zero) in self.days(pattern, from).take_while(|&(_, zero)| zero < to) {
+            self.of_trips(pattern, &offsets, (day, zero), from, &mut end, |_, _| {
+                count += 1;
+                i64::MAX
+            });
+            for f in self.frequencies(pattern, day) {
+                let base = zero + offsets.of(f.profile);
+                let starts =
+                    f.starts_before(to.saturating_sub(base)) - f.starts_before(from.saturating_sub(base));
+                // Each is the number of some seconds of a service time, below 2^22.
+                count += starts.max(0) as usize;
+            }
+        }
+        count
     }
 
     /// The service days, from the first that may have a departure not before `from` on, and their zeros.
@@ -124,71 +116,95 @@ impl<'n> Departures<'n> {
         })
     }
 
-    fn profiles(&self, pattern: &Pattern) -> impl Iterator<Item = &'n Profile> + use<'n> {
-        let only = self.wheelchair_only;
-        let profiles = self.timetable.profiles(pattern);
-        profiles.iter().filter(move |profile| !only || profile.wheelchair == Wheelchair::Yes)
-    }
-
-    /// The departures of a profile on a day that are not before `from`, in order for each trip or frequency.
-    fn of_profile(
+    /// The departures of trips on a day, as in [`Self::between`].
+    fn of_trips(
         &self,
-        profile: &Profile,
-        spot: Spot,
+        pattern: &Pattern,
+        offsets: &Offsets<'_>,
         (day, zero): (ServiceDay, i64),
         from: i64,
-        mut each: impl FnMut(RawDeparture) -> ControlFlow<()>,
+        to: &mut i64,
+        mut each: impl FnMut(&'n Trip, i64) -> i64,
     ) {
-        let base = self.base(profile, spot, zero);
-        let earliest = from.saturating_sub(base);
-        let departure = |start: i64, trip, headway| RawDeparture {
-            time: base + start,
+        let trips = slice(&self.timetable.trips, &pattern.trips);
+        let earliest = from.saturating_sub(zero).saturating_sub(offsets.most);
+        let first = trips.partition_point(|trip| i64::from(trip.start) < earliest);
+        for trip in &trips[first..] {
+            let start = zero + i64::from(trip.start);
+            if start + offsets.least >= *to {
+                break;
+            }
+            let time = start + offsets.of(trip.profile);
+            let is_wanted = from <= time && time < *to && self.runs(pattern, trip.profile, trip.service, day);
+            if is_wanted {
+                *to = (*to).min(each(trip, time).saturating_add(1));
+            }
+        }
+    }
+
+    fn frequencies(&self, pattern: &Pattern, day: ServiceDay) -> impl Iterator<Item = &'n Frequency> {
+        let frequencies = slice(&self.timetable.frequencies, &pattern.frequencies).iter();
+        frequencies.filter(move |f| self.runs(pattern, f.profile, f.service, day))
+    }
+
+    fn runs(&self, pattern: &Pattern, profile: u32, service: ServiceIdx, day: ServiceDay) -> bool {
+        self.services.get(service).contains(day)
+            && (!self.wheelchair_only || self.wheelchair(pattern, profile) == Wheelchair::Yes)
+    }
+
+    fn wheelchair(&self, pattern: &Pattern, profile: u32) -> Wheelchair {
+        self.timetable.profiles(pattern)[profile as usize].wheelchair
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "they are what it is made of")]
+    fn departure(
+        &self,
+        pattern: &Pattern,
+        spot: Spot,
+        day: ServiceDay,
+        time: i64,
+        profile: u32,
+        trip: Str,
+        headway: Option<u32>,
+    ) -> RawDeparture {
+        let wheelchair = self.wheelchair(pattern, profile);
+        RawDeparture {
+            time,
             trip,
             day,
             call: spot.call,
             hailed: spot.hailed_at.is_some(),
             headway,
-            wheelchair: profile.wheelchair,
-        };
-        let trips = slice(&self.timetable.trips, &profile.trips);
-        let first = trips.partition_point(|trip| i64::from(trip.start) < earliest);
-        for trip in &trips[first..] {
-            if self.services.get(trip.service).contains(day)
-                && each(departure(trip.start.into(), trip.id, None)).is_break()
-            {
-                break;
-            }
-        }
-        for f in slice(&self.timetable.frequencies, &profile.frequencies) {
-            if !self.services.get(f.service).contains(day) {
-                continue;
-            }
-            let headway = i64::from(f.headway);
-            let mut start = i64::from(f.start) + f.starts_before(earliest) * headway;
-            while start < i64::from(f.end) {
-                if each(departure(start, f.trip, (!f.exact).then_some(f.headway))).is_break() {
-                    break;
-                }
-                start += headway;
-            }
+            wheelchair,
         }
     }
+}
 
-    /// What a trip's start adds to is the instant of its departure here.
-    fn base(&self, profile: &Profile, spot: Spot, zero: i64) -> i64 {
-        zero + i64::from(self.offset(profile, spot))
+/// How long after the first departure of each profile a trip comes by a spot, in seconds.
+struct Offsets<'n> {
+    departures: &'n [u32],
+    /// Where it is hailed: the arrivals at the next stop, and the part of the way that is covered.
+    arrivals: Option<(&'n [u32], f64)>,
+    least: i64,
+    most: i64,
+}
+
+impl<'n> Offsets<'n> {
+    fn new(timetable: &'n Timetable, pattern: &Pattern, Spot { call, hailed_at }: Spot) -> Self {
+        let (departures, Span { least, most }) = timetable.row(pattern, call.position);
+        let stops = timetable.stops(pattern).len() as u32;
+        let next = hailed_at.map(|part| (timetable.row(pattern, stops + call.position + 1), part));
+        let most = next.map_or(most, |((_, arrivals), _)| most.max(arrivals.most));
+        let arrivals = next.map(|((arrivals, _), part)| (arrivals, part));
+        Self { departures, arrivals, least: least.into(), most: most.into() }
     }
 
-    /// How long after the first departure a trip comes by.
-    fn offset(&self, profile: &Profile, Spot { call, hailed_at }: Spot) -> u32 {
-        let offset = |at: u32| self.timetable.offsets[(profile.offsets + at) as usize];
-        let departure = offset(call.position);
-        let Some(part) = hailed_at else { return departure };
-        // Where it can be hailed, the arrivals follow the departures.
-        let stops = self.timetable.stops(self.timetable.pattern(call.pattern)).len() as u32;
-        let arrival = offset(stops + call.position + 1);
+    fn of(&self, profile: u32) -> i64 {
+        let departure = self.departures[profile as usize];
+        let Some((arrivals, part)) = self.arrivals else { return departure.into() };
+        let way = arrivals[profile as usize].saturating_sub(departure);
         // Below 2^32: a part of a time.
-        departure + (f64::from(arrival.saturating_sub(departure)) * part).round() as u32
+        (departure + (f64::from(way) * part).round() as u32).into()
     }
 }
 

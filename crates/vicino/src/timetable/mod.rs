@@ -1,6 +1,7 @@
 //! The timetable: trips grouped into *patterns* (same line, same stops, same boarding rules), and inside a pattern
-//! into *profiles* (same times relative to the first departure). A trip is then a start, a service and an id, and
-//! memory grows with patterns and trips, not with stop times.
+//! into *profiles* (same times relative to the first departure). A trip is then a start, a profile, a service and an id, and
+//! memory grows with patterns and trips, not with stop times. The trips of a pattern are sorted by their start: as they take
+//! about as long to a stop, those that leave it within a time are a few that stand together.
 
 mod builder;
 mod departures;
@@ -88,25 +89,28 @@ pub(crate) struct Pattern {
     pub(crate) headsign_stop: Option<StopIdx>,
     stops: Range<u32>,
     profiles: Range<u32>,
+    trips: Range<u32>,
+    frequencies: Range<u32>,
+    /// Where its rows of offsets, and their spans, begin.
+    offsets: u32,
+    spans: u32,
     /// The days on which any of the trips runs.
     days: ServiceIdx,
     /// The latest departure, as a service time.
     latest: u32,
 }
 
-/// Trips with the same times relative to their first departure.
+/// Of trips with the same times relative to their first departure.
 #[derive(Debug)]
 struct Profile {
-    /// Where the offsets of the departures from the first one, in seconds, begin.
-    offsets: u32,
-    trips: Range<u32>,
-    frequencies: Range<u32>,
     wheelchair: Wheelchair,
 }
 
 #[derive(Debug)]
 struct Trip {
     start: u32,
+    /// Which of the pattern's.
+    profile: u32,
     service: ServiceIdx,
     id: Str,
 }
@@ -119,8 +123,17 @@ struct Frequency {
     end: u32,
     headway: u32,
     exact: bool,
+    /// Which of the pattern's.
+    profile: u32,
     service: ServiceIdx,
     trip: Str,
+}
+
+/// The least and the greatest offset of a row.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    least: u32,
+    most: u32,
 }
 
 /// The timetable of a feed.
@@ -129,9 +142,10 @@ pub(crate) struct Timetable {
     patterns: Vec<Pattern>,
     stops: Vec<PatternStop>,
     profiles: Vec<Profile>,
-    /// Of each profile in turn, the offset of the departure from each stop of its pattern, and where it can be hailed then
-    /// that of the arrival at each.
+    /// Seconds from the first departure of a trip on. Of each pattern in turn a row for each stop, with the departure of each
+    /// profile, and where it can be hailed then a row for each with the arrivals.
     offsets: Vec<u32>,
+    spans: Vec<Span>,
     trips: Vec<Trip>,
     frequencies: Vec<Frequency>,
     calls: Vec<Call>,
@@ -169,13 +183,16 @@ impl Timetable {
 
     /// The id of a trip of the pattern; there is always one.
     pub(crate) fn some_trip(&self, pattern: &Pattern) -> Str {
-        self.profiles(pattern)
-            .iter()
-            .find_map(|profile| {
-                let trip = slice(&self.trips, &profile.trips).first().map(|trip| trip.id);
-                trip.or_else(|| slice(&self.frequencies, &profile.frequencies).first().map(|f| f.trip))
-            })
-            .unwrap_or(Str::EMPTY)
+        let trip = slice(&self.trips, &pattern.trips).first().map(|trip| trip.id);
+        let frequent = || slice(&self.frequencies, &pattern.frequencies).first().map(|f| f.trip);
+        trip.or_else(frequent).unwrap_or(Str::EMPTY)
+    }
+
+    /// The row of offsets for a stop of a pattern, or for the arrivals after the stops; and its span.
+    fn row(&self, pattern: &Pattern, row: u32) -> (&[u32], Span) {
+        let profiles = pattern.profiles.end - pattern.profiles.start;
+        let from = pattern.offsets + row * profiles;
+        (slice(&self.offsets, &(from..from + profiles)), self.spans[(pattern.spans + row) as usize])
     }
 }
 
