@@ -1,8 +1,7 @@
 //! What caches may keep ([RFC 9111](https://www.rfc-editor.org/rfc/rfc9111)), and what a client has already
 //! ([RFC 9110, 13.1.2](https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2)).
 
-use std::hash::{DefaultHasher, Hasher as _};
-
+use twox_hash::XxHash3_64;
 use warp::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH};
 use warp::http::{HeaderMap, StatusCode};
 
@@ -45,9 +44,7 @@ pub(crate) fn kept(response: Response, freshness: Freshness, request: &HeaderMap
 /// Says for how long the answer is good, and gives it a tag by which it can be asked for again: the same bytes have the same
 /// tag, on every machine. It is a weak one, for compressed bytes have it too.
 fn tagged(mut response: Response, freshness: Freshness) -> Response {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(response.body());
-    let tag = HeaderValue::try_from(format!("W/\"{:016x}\"", hasher.finish()));
+    let tag = HeaderValue::try_from(format!("W/\"{:016x}\"", XxHash3_64::oneshot(response.body())));
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(freshness.directive()));
     if let Ok(tag) = tag {

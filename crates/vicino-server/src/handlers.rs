@@ -226,7 +226,9 @@ fn json(answer: &impl Serialize) -> Answered {
 }
 
 fn reply(media_type: &'static str, answer: &impl Serialize) -> Answered {
-    let body = serde_json::to_vec(answer).map_err(|error| Problem::internal(&error))?;
+    // An answer of a city's centre fits without being moved as it grows.
+    let mut body = Vec::with_capacity(16 * 1024);
+    serde_json::to_writer(&mut body, answer).map_err(|error| Problem::internal(&error))?;
     let mut response = Response::new(body);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     Ok(response)
