@@ -61,6 +61,17 @@ impl fmt::Display for Id<'_> {
 
 impl Serialize for Id<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        // Most are short, and pieces through `fmt` take several times as long.
+        let (feed, id) = (self.feed.as_bytes(), self.id.as_bytes());
+        let mut buffer = [b':'; 64];
+        let text = buffer.get_mut(..feed.len() + 1 + id.len()).and_then(|text| {
+            text[..feed.len()].copy_from_slice(feed);
+            text[feed.len() + 1..].copy_from_slice(id);
+            std::str::from_utf8(text).ok()
+        });
+        match text {
+            Some(text) => serializer.serialize_str(text),
+            None => serializer.collect_str(self),
+        }
     }
 }

@@ -29,6 +29,7 @@ mod idx;
 mod index;
 mod lang;
 mod limits;
+mod local_time;
 mod model;
 mod nearby;
 mod network;
@@ -55,6 +56,7 @@ pub use feed::{
 pub use id::Id;
 pub use lang::{InvalidLanguageTag, LanguageTag};
 pub use limits::{Limit, Limits, PassedLimit};
+pub use local_time::LocalTime;
 pub use model::{Mode, Wheelchair, ZoneKind};
 pub use nearby::{
     Agencies, AgencyPart, AlertIds, AlertPart, AlertPeriod, AlertsById, Answer, Asked, AskedExtent,
@@ -69,5 +71,4 @@ pub use params::{InvalidQuery, ParameterError};
 pub use region::{InvalidRegion, Region, RegionProblem};
 #[cfg(feature = "openapi")]
 pub use schema::{CoverageMap, NearbyMap};
-pub use time::LocalTime;
 pub use timetable::Pickup;

@@ -1,13 +1,14 @@
 //! The clock of GTFS: service days, times that run past midnight, and the instants they stand for.
 
-use std::fmt;
-
+use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, ToSpan as _};
-use serde::{Serialize, Serializer};
+
+use crate::local_time::LocalTime;
 
 const DAY: i64 = 86_400;
+/// No service time is later: the longest has three digits of hours.
+const LATEST: i64 = 1000 * 3600;
 
 /// A service day, as days since 1 January 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,7 +37,10 @@ impl ServiceDay {
     }
 
     pub(crate) fn date(self) -> Date {
-        EPOCH.saturating_add(self.0.days())
+        // A 32-bit number of days may be beyond the years of jiff.
+        let beyond = if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX };
+        let midnight = Timestamp::from_second(i64::from(self.0) * DAY).unwrap_or(beyond);
+        Offset::UTC.to_datetime(midnight).date()
     }
 
     /// 0 for Monday to 6 for Sunday; 1 January 1970 was a Thursday.
@@ -64,53 +68,6 @@ pub(crate) fn parse_service_time(text: &str) -> Option<u32> {
     (minutes < 60 && seconds < 60).then_some(hours * 3600 + minutes * 60 + seconds)
 }
 
-/// An instant in whole seconds with the offset of a time zone: an RFC 3339 time.
-///
-/// ```
-/// # use jiff::Timestamp;
-/// let at: Timestamp = "2026-11-24T07:04:00Z".parse()?;
-/// let time = vicino::LocalTime::new(at, jiff::tz::offset(1));
-/// assert_eq!(time.to_string(), "2026-11-24T08:04:00+01:00");
-/// # Ok::<(), jiff::Error>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LocalTime {
-    instant: Timestamp,
-    offset: Offset,
-}
-
-impl LocalTime {
-    /// The instant as seen at the offset.
-    #[must_use]
-    pub fn new(instant: Timestamp, offset: Offset) -> Self {
-        Self { instant, offset }
-    }
-
-    /// The instant.
-    #[must_use]
-    pub fn timestamp(self) -> Timestamp {
-        self.instant
-    }
-
-    /// The offset of the time zone from UTC at the instant.
-    #[must_use]
-    pub fn offset(self) -> Offset {
-        self.offset
-    }
-}
-
-impl fmt::Display for LocalTime {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.instant.display_with_offset(self.offset).fmt(f)
-    }
-}
-
-impl Serialize for LocalTime {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
 /// The half-open span of instants, in seconds since 1970, that a local calendar date covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LocalDay {
@@ -127,14 +84,22 @@ pub(crate) struct ServiceClock {
     first: ServiceDay,
     /// Seconds since 1970 of noon minus twelve hours, for each day from `first` on.
     zeros: Vec<i64>,
+    /// From which second since 1970 on the zone has which offset, for all departures of these days.
+    offsets: Vec<(i64, Offset)>,
+    /// The second up to which they are good.
+    offsets_end: i64,
 }
 
 impl ServiceClock {
     /// A clock for the service days `first` to `last`, both included.
     pub(crate) fn new(zone: TimeZone, first: ServiceDay, last: ServiceDay) -> Self {
         let noon = |day: i32| instant_of(&zone, ServiceDay(day).date(), 12);
-        let zeros = (first.0..=last.0).map(|day| noon(day) - DAY / 2).collect();
-        Self { zone, first, zeros }
+        let zeros: Vec<i64> = (first.0..=last.0).map(|day| noon(day) - DAY / 2).collect();
+        let (offsets, offsets_end) = match (zeros.first(), zeros.last()) {
+            (Some(first), Some(last)) => (offsets(&zone, *first, last + LATEST), last + LATEST),
+            _ => (Vec::new(), i64::MIN),
+        };
+        Self { zone, first, zeros, offsets, offsets_end }
     }
 
     /// Bytes that a clock for these days takes.
@@ -175,7 +140,13 @@ impl ServiceClock {
 
     /// The instant with the offset of the zone.
     pub(crate) fn local_at(&self, instant: Timestamp) -> LocalTime {
-        LocalTime::new(instant, self.zone.to_offset(instant))
+        let second = instant.as_second();
+        let known = self.offsets.partition_point(|(from, _)| *from <= second).checked_sub(1);
+        let offset = match known.filter(|_| second < self.offsets_end) {
+            Some(known) => self.offsets[known].1,
+            None => self.zone.to_offset(instant),
+        };
+        LocalTime::new(instant, offset)
     }
 
     /// The local calendar date of an instant, and its bounds.
@@ -185,6 +156,15 @@ impl ServiceClock {
         let to = date.tomorrow().map_or(i64::MAX, |next| instant_of(&self.zone, next, 0));
         LocalDay { date, from, to }
     }
+}
+
+/// The offsets of a zone from one second to another, each with the second that it begins with. To ask the zone for that of an
+/// instant takes as long as to find a departure.
+fn offsets(zone: &TimeZone, from: i64, to: i64) -> Vec<(i64, Offset)> {
+    let Ok(start) = Timestamp::from_second(from) else { return Vec::new() };
+    let changes = zone.following(start).map(|change| (change.timestamp().as_second(), change.offset()));
+    let changes = changes.take_while(|(second, _)| *second < to);
+    std::iter::once((from, zone.to_offset(start))).chain(changes).collect()
 }
 
 /// The instant of a full hour of a date; where the clock skips it, the moment after the gap, where it comes
@@ -257,6 +237,24 @@ mod tests {
                 "2026-10-26T00:00:00+01:00",
             ]
         );
+    }
+
+    #[test]
+    fn a_clock_shows_the_offsets_of_its_zone() {
+        for name in ["Europe/Rome", "Australia/Lord_Howe", "America/New_York", "Africa/Casablanca", "UTC"] {
+            let zone = TimeZoneDatabase::bundled().get(name).unwrap();
+            let days = ["20250101", "20271231"].map(|day| ServiceDay::parse(day).unwrap());
+            let clock = ServiceClock::new(zone.clone(), days[0], days[1]);
+            let [start, end] = days.map(|day| clock.zero(day).unwrap());
+            let around = (start - 3 * DAY..end + LATEST + 90 * DAY).step_by(1799);
+            let changes = zone.following(Timestamp::from_second(start).unwrap()).take(12);
+            let changes =
+                changes.flat_map(|change| (-1..2).map(move |by| change.timestamp().as_second() + by));
+            for second in around.chain(changes) {
+                let instant = Timestamp::from_second(second).unwrap();
+                assert_eq!(clock.local(second).offset(), zone.to_offset(instant), "{name} {instant}");
+            }
+        }
     }
 
     #[test]

@@ -10,10 +10,10 @@ use super::lines::Boarding;
 use crate::coord::LatLon;
 use crate::id::Id;
 use crate::idx::{AlertIdx, AreaIdx, FeedIdx, RouteIdx, StopIdx, ZoneIdx};
+use crate::local_time::LocalTime;
 use crate::model::Zone;
 use crate::network::{Network, PlacedAlert, Target};
 use crate::operator::{Alert, Effect};
-use crate::time::LocalTime;
 use crate::timetable::RawDeparture;
 
 /// The ids of alerts, sorted.

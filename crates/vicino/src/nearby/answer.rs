@@ -12,8 +12,8 @@ use super::zones::NearbyZone;
 use crate::bounding_box::BoundingBox;
 use crate::coord::LatLon;
 use crate::id::Id;
+use crate::local_time::LocalTime;
 use crate::model::Wheelchair;
-use crate::time::LocalTime;
 
 /// What is near a place, at an instant.
 ///

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::idx::{BookingRuleIdx, RouteIdx};
+use crate::local_time::LocalTime;
 use crate::model::{DayBefore, Opens, PriorNotice, Services};
-use crate::time::{LocalTime, ServiceClock, ServiceDay};
+use crate::time::{ServiceClock, ServiceDay};
 use crate::timetable::Pickup;
 
 /// Whether on-demand service can be booked, at the instant asked about.

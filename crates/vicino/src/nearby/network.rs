@@ -15,8 +15,9 @@ use super::windows::DaysAsked;
 use super::{Extent, Keep, Parts, Query, areas, lines, places, stops, zones};
 use crate::coord::LatLon;
 use crate::idx::FeedIdx;
+use crate::local_time::LocalTime;
 use crate::network::Network;
-use crate::time::{LocalTime, ServiceClock};
+use crate::time::ServiceClock;
 
 impl Network {
     /// What is near, as the [contract](https://github.com/vicino-transit/vicino/blob/main/docs/nearby.md) of an

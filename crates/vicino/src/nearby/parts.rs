@@ -11,10 +11,10 @@ use crate::feed::{Feed, Record};
 use crate::id::Id;
 use crate::idx::{AgencyIdx, AlertIdx, BookingRuleIdx, FeedIdx, LineIdx, RouteIdx, StopIdx};
 use crate::lang::LanguageTag;
+use crate::local_time::{LocalTime, serialize_date};
 use crate::model::{Field, Language, Mode, Wheelchair};
 use crate::network::Network;
 use crate::operator::Translated;
-use crate::time::LocalTime;
 use crate::timetable::{Pattern, Pickup, RawDeparture};
 
 /// Records under their ids, sorted by id: a JSON object.
@@ -80,6 +80,7 @@ pub struct Departure<'n> {
     /// Which of the trip's stop times it is: a loop may come by twice.
     pub stop_sequence: u32,
     /// The service day that the trip belongs to; at night often the day before.
+    #[serde(serialize_with = "serialize_date")]
     pub service_date: Date,
     /// Where it goes, as signed at this stop.
     pub headsign: &'n str,

@@ -6,9 +6,9 @@ use super::Parts;
 use crate::coord::Distance;
 use crate::id::Id;
 use crate::idx::PlaceIdx;
+use crate::local_time::LocalTime;
 use crate::model::Wheelchair;
 use crate::network::Network;
-use crate::time::LocalTime;
 
 /// A ticket office, reseller, machine, information desk …
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -15,10 +15,11 @@ use crate::coord::{Distance, LatLon};
 use crate::feed::Feed;
 use crate::id::Id;
 use crate::idx::{BookingRuleIdx, FeedIdx, RouteIdx, ZoneIdx};
+use crate::local_time::LocalTime;
 use crate::model::{Hours, Number, Zone, ZoneKind};
 use crate::network::Network;
 use crate::region::Region;
-use crate::time::{LocalTime, ServiceDay};
+use crate::time::ServiceDay;
 
 /// A zone, location group or stop that is served on demand.
 #[derive(Debug, Clone, PartialEq, Serialize)]

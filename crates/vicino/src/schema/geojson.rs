@@ -6,9 +6,9 @@
 use utoipa::ToSchema;
 
 use crate::id::Id;
+use crate::local_time::LocalTime;
 use crate::model::{Mode, Wheelchair, ZoneKind};
 use crate::nearby::{AlertsById, Asked, Counts, NearestLine, State, Verdict, Why};
-use crate::time::LocalTime;
 
 /// The answer as GeoJSON: a FeatureCollection of what is on the map. Only its schema is of use:
 /// [`Answer::to_geojson`](crate::Answer::to_geojson) makes the map.

@@ -13,8 +13,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::bounding_box::BoundingBox;
 use crate::id::Id;
+use crate::local_time::LocalTime;
 use crate::nearby::ById;
-use crate::time::LocalTime;
 
 /// Schemas with the names that they are referred to by.
 type Named = Vec<(String, RefOr<Schema>)>;
