@@ -162,7 +162,8 @@ fn frequencies(
     rows.dedup_by(|later, first| {
         let duplicate = (later.0, later.1.start) == (first.0, first.1.start);
         if duplicate {
-            notices.add(Code::DuplicateKey, "frequencies.txt", Some(later.2), None);
+            let value = Some(("trip_id", strings.get(trips.trips[later.0 as usize].id)));
+            notices.add(Code::DuplicateKey, "frequencies.txt", Some(later.2), value);
         }
         duplicate
     });

@@ -59,8 +59,8 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         T1,08:02:00,08:02:00,nowhere,2,,
         T1,08:03:00,08:03:00,S,3,,
         T1,8:61:00,8:61:00,A,4,,
-        T1,07:00:00,07:00:00,A,5,,
-        T1,08:06:00,08:05:00,A,6,,
+        T1,7:00:00,07:00:01,A,5,,
+        T1,08:06:00,8:05:00,A,6,,
         T1,08:07:00,08:07:00,A,x,,
         T1,08:10:00,08:10:00,B,7,8,far
         T9,08:00:00,08:00:00,A,1,,
@@ -73,7 +73,8 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         T9,08:00:00,09:00:00,600,0
         T4,08:00:00,08:00:00,600,0
         T4,08:00:00,09:00:00,0,0
-        T1,08:00:00,08:10:00,600,no",
+        T1,08:00:00,08:10:00,600,no
+        T1,08:00:00,08:20:00,600,0",
     );
     let told: Vec<String> = feed.notices().iter().map(ToString::to_string).collect();
     for expected in [
@@ -110,8 +111,8 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         "stop_times.txt:4:stop_id=\"nowhere\" foreign_key_violation",
         "stop_times.txt:5:stop_id=\"S\" location_with_unexpected_stop_time",
         "stop_times.txt:6:arrival_time=\"8:61:00\" invalid_time",
-        "stop_times.txt:7:arrival_time=\"\" stop_time_with_arrival_before_previous_departure_time",
-        "stop_times.txt:8:departure_time=\"\" start_and_end_range_out_of_order",
+        "stop_times.txt:7:arrival_time=\"7:00:00\" stop_time_with_arrival_before_previous_departure_time",
+        "stop_times.txt:8:departure_time=\"8:05:00\" start_and_end_range_out_of_order",
         "stop_times.txt:9:stop_sequence=\"x\" invalid_integer",
         "stop_times.txt:10:pickup_type=\"8\" unexpected_enum_value",
         "stop_times.txt:10:shape_dist_traveled=\"far\" invalid_float",
@@ -122,6 +123,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         "frequencies.txt:3:end_time=\"08:00:00\" start_and_end_range_equal",
         "frequencies.txt:4:headway_secs=\"0\" number_out_of_range",
         "frequencies.txt:5:exact_times=\"no\" unexpected_enum_value",
+        "frequencies.txt:6:trip_id=\"T1\" duplicate_key",
     ] {
         assert!(told.iter().any(|t| t == expected), "{expected} is missing from {told:#?}");
     }

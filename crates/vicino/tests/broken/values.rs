@@ -44,19 +44,25 @@ pub fn cases() -> Vec<Case> {
         kept(
             "times go back along a trip",
             "2 stops, 1 trips: 09:00",
-            &["1 stop_time_with_arrival_before_previous_departure_time", "1 unusable_trip"],
-            || sound().edit("stop_times.txt", "08:10:00,08:10:00", "07:50:00,07:50:00").source(),
+            &[
+                "stop_times.txt:3:departure_time=\"7:50:00\" stop_time_with_arrival_before_previous_departure_time",
+                "1 unusable_trip",
+            ],
+            || sound().edit("stop_times.txt", "08:10:00,08:10:00", ",7:50:00").source(),
         ),
         kept(
             "a departure is before its arrival",
             "2 stops, 1 trips: 09:00",
-            &["1 start_and_end_range_out_of_order", "1 unusable_trip"],
+            &[
+                "stop_times.txt:3:departure_time=\"08:09:00\" start_and_end_range_out_of_order",
+                "1 unusable_trip",
+            ],
             || sound().edit("stop_times.txt", "08:10:00,08:10:00", "08:10:00,08:09:00").source(),
         ),
         kept(
             "the first or last time of a trip is blank",
             "2 stops, 1 trips: 09:00",
-            &["1 missing_trip_edge", "1 unusable_trip"],
+            &["stop_times.txt:3:arrival_time=\"\" missing_trip_edge", "1 unusable_trip"],
             || sound().edit("stop_times.txt", "08:10:00,08:10:00", ",").source(),
         ),
         kept(

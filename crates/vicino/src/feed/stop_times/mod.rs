@@ -21,7 +21,7 @@ use super::{LocationType, Stop};
 use crate::idx::{RouteIdx, StopIdx};
 use crate::model::{HailStretch, Route, Terms};
 use crate::strings::{Str, StringsBuilder};
-use crate::time::parse_service_time;
+use crate::time::{hour_digits, parse_service_time};
 use crate::timetable::{Pickup, TimetableBuilder};
 
 row! { StopTimeRow, "stop_times.txt":
@@ -58,6 +58,9 @@ struct Scheduled {
     pickup: Option<Pickup>,
     /// How one boards between this stop and the next.
     hail: Option<Pickup>,
+    /// How many digits the hours of arrival and departure have in the file, 0 where it gives no such time: with them a
+    /// notice tells a time as it stands there.
+    hour_digits: [u8; 2],
     timing: Timing,
 }
 
@@ -331,7 +334,8 @@ impl<'a> State<'a> {
         };
         let timing = Timing { arrival: arrival.or(departure), departure: departure.or(arrival), shape_dist };
         let headsign = self.strings.intern(row.stop_headsign)?;
-        Ok(Some(Scheduled { stop, headsign, pickup, hail, timing }))
+        let hour_digits = [row.arrival_time, row.departure_time].map(hour_digits);
+        Ok(Some(Scheduled { stop, headsign, pickup, hail, hour_digits, timing }))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::feed::shapes::Shapes;
 use crate::feed::trips::Trip;
 use crate::idx::StopIdx;
 use crate::model::{HailPoint, HailStretch, Hours};
+use crate::time::service_time_text;
 use crate::timetable::{FrequencyRow, TimedStop, TripHead};
 
 impl State<'_> {
@@ -37,7 +38,7 @@ impl State<'_> {
         let first = first.into_iter().chain(dropped).min_by_key(|&(sequence, _)| sequence);
         let mut timings = Vec::with_capacity(rows.len());
         let mut stops = Vec::with_capacity(rows.len());
-        keep_timeable(rows, notices, |row, Scheduled { stop, headsign, pickup, hail, timing }| {
+        keep_timeable(rows, notices, |row, Scheduled { stop, headsign, pickup, hail, timing, .. }| {
             timings.push(timing);
             let (sequence, boarding) = (row.sequence, pickup);
             stops.push(TimedStop { stop, sequence, headsign, boarding, hail, arrival: 0, departure: 0 });
@@ -203,21 +204,28 @@ fn on_demand_after(rows: &[StopTime], scheduled_end: Option<&TimedStop>) -> Vec<
 
 /// Hands on the scheduled rows that have a time or lie between two that do; the others go with a notice.
 fn keep_timeable(rows: &[StopTime], notices: &mut Notices, mut keep: impl FnMut(&StopTime, Scheduled)) {
-    let mut drop = |row: &StopTime, code, field| {
-        notices.add(code, "stop_times.txt", Some(row.line), Some((field, "")));
+    let mut drop = |row: &StopTime, code, field, value: &str| {
+        notices.add(code, "stop_times.txt", Some(row.line), Some((field, value)));
     };
     let mut earliest = None;
     let mut blank: Vec<&StopTime> = Vec::new();
     for row in rows {
-        let Visit::Scheduled(Scheduled { timing, .. }) = row.visit else { continue };
+        let Visit::Scheduled(Scheduled { timing, hour_digits, .. }) = row.visit else { continue };
         match (timing.arrival, timing.departure) {
             (Some(arrival), Some(departure)) => {
                 if departure < arrival {
-                    drop(row, Code::StartAndEndRangeOutOfOrder, "departure_time");
+                    let value = service_time_text(departure, hour_digits[1]);
+                    drop(row, Code::StartAndEndRangeOutOfOrder, "departure_time", &value);
                     continue;
                 }
                 if earliest.is_some_and(|earliest| arrival < earliest) {
-                    drop(row, Code::StopTimeWithArrivalBeforePreviousDepartureTime, "arrival_time");
+                    // Where the file has no arrival its departure stands for it.
+                    let (field, digits) = match hour_digits {
+                        [0, digits] => ("departure_time", digits),
+                        [digits, _] => ("arrival_time", digits),
+                    };
+                    let value = service_time_text(arrival, digits);
+                    drop(row, Code::StopTimeWithArrivalBeforePreviousDepartureTime, field, &value);
                     continue;
                 }
                 earliest = Some(departure);
@@ -227,11 +235,11 @@ fn keep_timeable(rows: &[StopTime], notices: &mut Notices, mut keep: impl FnMut(
                     }
                 }
             }
-            _ if earliest.is_none() => drop(row, Code::MissingTripEdge, "arrival_time"),
+            _ if earliest.is_none() => drop(row, Code::MissingTripEdge, "arrival_time", ""),
             _ => blank.push(row),
         }
     }
     for row in blank {
-        drop(row, Code::MissingTripEdge, "arrival_time");
+        drop(row, Code::MissingTripEdge, "arrival_time", "");
     }
 }
