@@ -22,7 +22,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         ,Nameless,1,1,,,
         C,Off the map,91,11,,,
         D,Null island,0,0,,,
-        E,Not a number,x,11,,,
+        E,Not a number,x,,,,
         F,Type,43.3,11.3,9,,
         S,Station,43.3,11.3,1,,
         # routes.txt
@@ -45,6 +45,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         daily,20261124,2
         daily,20261125,3
         daily,tomorrow,1
+        daily,20261126,
         # trips.txt
         route_id,service_id,trip_id,direction_id,wheelchair_accessible
         10,daily,T1,0,1
@@ -87,6 +88,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         "stops.txt:6:stop_lat=\"91\" number_out_of_range",
         "stops.txt:7:stop_lat=\"0\" point_near_origin",
         "stops.txt:8:stop_lat=\"x\" invalid_float",
+        "stops.txt:8:stop_id=\"E\" stop_without_location",
         "stops.txt:9:location_type=\"9\" unexpected_enum_value",
         "routes.txt:2:route_color=\"GREEN\" invalid_color",
         "routes.txt:3:agency_id=\"z\" foreign_key_violation",
@@ -102,6 +104,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         "calendar_dates.txt:3:date=\"20261124\" duplicate_key",
         "calendar_dates.txt:4:exception_type=\"3\" unexpected_enum_value",
         "calendar_dates.txt:5:date=\"tomorrow\" invalid_date",
+        "calendar_dates.txt:6:exception_type=\"\" missing_required_field",
         "trips.txt:3:trip_id=\"T1\" duplicate_key",
         "trips.txt:4:route_id=\"99\" foreign_key_violation",
         "trips.txt:5:service_id=\"never\" foreign_key_violation",

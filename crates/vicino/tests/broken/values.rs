@@ -81,6 +81,36 @@ pub fn cases() -> Vec<Case> {
             },
         ),
         kept(
+            "a stop has a latitude and no longitude, or the other way round",
+            "2 stops, 2 trips",
+            &[
+                "stops.txt:2:stop_id=\"A\" stop_without_location",
+                "stops.txt:3:stop_id=\"B\" stop_without_location",
+            ],
+            || {
+                let files = sound().edit("stops.txt", "43.3224,11.3268", "43.3224,");
+                files.edit("stops.txt", "43.3314,11.3268", ",11.3268").source()
+            },
+        ),
+        kept(
+            "a number, time or date is blank where one is needed",
+            ALL,
+            &[
+                "calendar_dates.txt:2:exception_type=\"\" missing_required_field",
+                "frequencies.txt:2:start_time=\"\" missing_required_field",
+                "frequencies.txt:2:headway_secs=\"\" missing_required_field",
+                "stop_times.txt:6:stop_sequence=\"\" missing_required_field",
+            ],
+            || {
+                let rows = "trip_id,start_time,end_time,headway_secs\nT1,,09:00:00,\n";
+                sound()
+                    .with("calendar_dates.txt", "service_id,date,exception_type\ndaily,20261124,\n")
+                    .with("frequencies.txt", rows)
+                    .more("stop_times.txt", "T2,09:20:00,09:20:00,B,\n")
+                    .source()
+            },
+        ),
+        kept(
             "a stop is at 0, 0",
             "2 stops, 2 trips",
             &["stops.txt:2:stop_lat=\"0.0\" point_near_origin", "1 stop_without_location"],
