@@ -11,7 +11,7 @@ use vicino_server::ServeOptions;
 
 use super::Mistake;
 use super::http::Log;
-use super::layers::{Entry, Key, Layers, NAMED, Origin, show};
+use super::layers::{Entry, FILE_VARIABLE, Key, Layers, NAMED, Origin, PREFIX, show, variable};
 use crate::args::{FileSpec, is_name};
 use crate::source::Source;
 
@@ -78,7 +78,8 @@ const TIMEOUT_S: u64 = 300;
 impl Settings {
     /// Checks all settings said; all mistakes are told at once.
     pub(crate) fn new(layers: Layers, mut mistakes: Vec<Mistake>) -> Result<Self, Vec<Mistake>> {
-        let mut reading = Reading { layers, mistakes: Vec::new(), shown: Vec::new() };
+        let mut reading =
+            Reading { layers, mistakes: Vec::new(), shown: Vec::new(), asked: Vec::new() };
         let options = reading.options();
         let (keys, decimals, streams) = (reading.keys(), reading.decimals(), reading.streams());
         let log = reading.log();
@@ -125,12 +126,16 @@ pub(super) struct Reading {
     layers: Layers,
     mistakes: Vec<Mistake>,
     shown: Vec<Shown>,
+    /// The keys that there are.
+    asked: Vec<Key>,
 }
 
 impl Reading {
     pub(super) fn take(&mut self, key: &[&str]) -> Option<Entry> {
         let key: Key = key.iter().map(|&part| part.to_owned()).collect();
-        self.layers.entries.remove(&key)
+        let entry = self.layers.entries.remove(&key);
+        self.asked.push(key);
+        entry
     }
 
     pub(super) fn show(&mut self, key: &[&str], text: String, is_number: bool, origin: Option<Origin>) {
@@ -303,18 +308,43 @@ impl Reading {
         Some(FeedSettings { spec: spec?, credit, headers, interval })
     }
 
-    /// A key that nobody reads is a typing error, which must not go unseen; but a variable of the environment may be
-    /// somebody else's.
+    /// A key that nobody reads is a typing error, which must not go unseen; but a variable of the environment that is not
+    /// in a table of the settings, nor looks like one of them, is somebody else's.
     fn refuse_the_rest(&mut self) {
-        for (key, entry) in std::mem::take(&mut self.layers.entries) {
-            if !matches!(entry.origin, Origin::Environment(_)) {
-                self.mistakes.push(Mistake {
-                    origin: Some(entry.origin),
-                    key: show(&key),
-                    reason: "is no setting: docs/configuration.md has all of them".to_owned(),
-                });
+        for (key, Entry { origin, .. }) in std::mem::take(&mut self.layers.entries) {
+            let meant = self.meant(&key, &origin);
+            let is_ours = key.len() > 1 && self.is_table(&key[0]);
+            if matches!(origin, Origin::Environment(_)) && !is_ours && meant.is_none() {
+                continue;
             }
+            let meant = meant.map_or_else(String::new, |meant| format!(" perhaps {meant} is meant;"));
+            self.mistakes.push(Mistake {
+                origin: Some(origin),
+                key: show(&key),
+                reason: format!("is no setting:{meant} docs/configuration.md has all of them"),
+            });
         }
+    }
+
+    fn is_table(&self, name: &str) -> bool {
+        NAMED.contains(&name) || self.asked.iter().any(|known| known.len() > 1 && known[0] == name)
+    }
+
+    /// The setting that a key is a misspelling of, as it is written where the key was said: the closest, with a letter in
+    /// four at most that is another.
+    fn meant(&self, key: &Key, origin: &Origin) -> Option<String> {
+        let is_variable = matches!(origin, Origin::Environment(_));
+        let write = if is_variable { variable } else { show };
+        let said = write(key);
+        // What there is in a table of names is known only where its own name is right.
+        let tables = NAMED.iter().filter(|_| key.len() > 2 && !self.is_table(&key[0]));
+        let in_tables = tables.map(|&table| [&[table.to_owned()][..], &key[1..]].concat());
+        let known = self.asked.iter().cloned().chain(in_tables).map(|known| write(&known));
+        let known = known.chain(is_variable.then(|| FILE_VARIABLE.to_owned()));
+        let apart = known.map(|known| (strsim::damerau_levenshtein(&said, &known), known));
+        let close = apart.filter(|(distance, known)| 4 * distance <= known.len());
+        let (_, meant) = close.min()?;
+        Some(if is_variable { format!("{PREFIX}{meant}") } else { meant })
     }
 }
 
