@@ -40,7 +40,7 @@ pub(crate) struct Settings {
 pub(crate) struct Refresh {
     /// Between two looks at an address; `None` looks once.
     pub(crate) interval: Option<Duration>,
-    /// A feed with a smaller share of the stops, routes, trips or zones than the one served is refused.
+    /// A feed with a smaller share of the stops, routes, trips, zones or days to come than the one served is refused.
     pub(crate) min_share: f64,
     /// How long a download may take.
     pub(crate) timeout: Duration,
