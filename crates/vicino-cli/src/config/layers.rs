@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
@@ -19,6 +20,16 @@ pub(crate) enum Origin {
     Environment(String),
     /// A flag of the command line.
     Flag(String),
+}
+
+impl Origin {
+    /// The directory that a path said there counts from: that of the file, else where the program is started.
+    pub(crate) fn directory(&self) -> &Path {
+        match self {
+            Self::File { path, .. } => Path::new(path).parent().unwrap_or(Path::new("")),
+            Self::Environment(_) | Self::Flag(_) => Path::new(""),
+        }
+    }
 }
 
 impl fmt::Display for Origin {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use vicino::{Credit, Limits, Walk};
@@ -78,8 +78,7 @@ const TIMEOUT_S: u64 = 300;
 impl Settings {
     /// Checks all settings said; all mistakes are told at once.
     pub(crate) fn new(layers: Layers, mut mistakes: Vec<Mistake>) -> Result<Self, Vec<Mistake>> {
-        let mut reading =
-            Reading { layers, mistakes: Vec::new(), shown: Vec::new(), asked: Vec::new() };
+        let mut reading = Reading { layers, mistakes: Vec::new(), shown: Vec::new(), asked: Vec::new() };
         let options = reading.options();
         let (keys, decimals, streams) = (reading.keys(), reading.decimals(), reading.streams());
         let log = reading.log();
@@ -173,7 +172,7 @@ impl Reading {
         allowed: &str,
     ) -> T {
         let said = self.parsed(key, allowed, |text| text.parse().ok());
-        let (value, origin) = said.map_or((usual, None), |(value, entry)| (value, Some(entry.origin)));
+        let (value, origin) = or_usual(said, usual);
         self.show(key, value.to_string(), false, origin);
         value
     }
@@ -184,7 +183,7 @@ impl Reading {
     {
         let words = format!("a number from {} to {}", allowed.start(), allowed.end());
         let said = self.parsed(key, &words, |text| text.parse().ok().filter(|value| allowed.contains(value)));
-        let (value, origin) = said.map_or((usual, None), |(value, entry)| (value, Some(entry.origin)));
+        let (value, origin) = or_usual(said, usual);
         self.show(key, value.to_string(), true, origin);
         value
     }
@@ -272,10 +271,7 @@ impl Reading {
             self.mistake(Some(entry.origin), &key, "is blank (allowed: a path, or an http or https address)");
             return None;
         }
-        let mut source = Source::new(entry.text.as_ref());
-        if let Origin::File { path, .. } = &entry.origin {
-            source = source.within(Path::new(path).parent().unwrap_or(Path::new("")));
-        }
+        let source = Source::new(entry.text.as_ref()).within(entry.origin.directory());
         self.show(&key, entry.text, false, Some(entry.origin));
         Some(FileSpec { name: name.to_owned(), source })
     }
@@ -346,6 +342,11 @@ impl Reading {
         let (_, meant) = close.min()?;
         Some(if is_variable { format!("{PREFIX}{meant}") } else { meant })
     }
+}
+
+/// What was said, or the usual value, and where it was said.
+pub(super) fn or_usual<T>(said: Option<(T, Entry)>, usual: T) -> (T, Option<Origin>) {
+    said.map_or((usual, None), |(value, entry)| (value, Some(entry.origin)))
 }
 
 /// What is shown of a secret.

@@ -258,15 +258,11 @@ pub(super) fn routes(
             },
         };
         let Some(agency) = agency else { return Ok(()) };
-        let sort_order = match row.route_sort_order {
-            "" => None,
-            order => at.parsed(Code::InvalidInteger, "route_sort_order", order, |v| v.parse().ok()),
-        };
+        let order = row.route_sort_order;
+        let sort_order = at.optional(Code::InvalidInteger, "route_sort_order", order, |v| v.parse().ok());
         // Blank is as 1: nobody boards between stops.
-        let continuous_pickup = match row.continuous_pickup {
-            "" => None,
-            kind => at.parsed(Code::UnexpectedEnumValue, "continuous_pickup", kind, Pickup::parse).flatten(),
-        };
+        let (code, kind) = (Code::UnexpectedEnumValue, row.continuous_pickup);
+        let continuous_pickup = at.optional(code, "continuous_pickup", kind, Pickup::parse).flatten();
         let route = Route {
             id: strings.push(id)?,
             agency,

@@ -51,8 +51,7 @@ impl State<'_> {
         rows.clear();
         if stops.len() < 2 {
             if !on_demand {
-                let value = Some(("trip_id", self.strings.get(trip.id)));
-                notices.add(Code::UnusableTrip, "trips.txt", Some(trip.line), value);
+                trip.note(Code::UnusableTrip, ("trip_id", self.strings.get(trip.id)), notices);
             }
             return Ok(());
         }
@@ -75,8 +74,8 @@ impl State<'_> {
         }
         if on_demand && stops.iter().any(|stop| stop.hail.is_some()) {
             // Who comes on demand is not hailed: GTFS forbids to say both.
-            let value = Some(("trip_id", self.strings.get(trip.id)));
-            notices.add(Code::ForbiddenContinuousPickupDropOff, "trips.txt", Some(trip.line), value);
+            let code = Code::ForbiddenContinuousPickupDropOff;
+            trip.note(code, ("trip_id", self.strings.get(trip.id)), notices);
             stops.iter_mut().for_each(|stop| stop.hail = None);
         }
         let shape = self.hail_shape(reading, trip, &mut stops, notices)?;
@@ -123,8 +122,7 @@ impl State<'_> {
                 true => (Code::MissingRequiredField, "shape_id", trip.shape),
                 false => (Code::StopsMatchShapeOutOfOrder, "trip_id", trip.id),
             };
-            let value = Some((field, self.strings.get(value)));
-            notices.add(code, "trips.txt", Some(trip.line), value);
+            trip.note(code, (field, self.strings.get(value)), notices);
             stops.iter_mut().for_each(|stop| stop.hail = None);
         }
         Ok(stretches)
