@@ -1,7 +1,8 @@
 //! What can go wrong, in one line each, and the exit code that goes with it.
 
-use std::io;
+use std::path::Path;
 use std::process::ExitCode;
+use std::{fs, io};
 
 use clap::error::ErrorKind;
 use thiserror::Error;
@@ -96,6 +97,14 @@ impl Error {
     fn is_closed_pipe(&self) -> bool {
         matches!(self, Self::Output(e) if e.kind() == io::ErrorKind::BrokenPipe)
     }
+}
+
+/// The text of a file that a flag names.
+pub(crate) fn read_file(flag: &'static str, path: &Path, advice: &'static str) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(|e| {
+        let (path, reason) = (path.display().to_string(), format!("cannot be read: {e}"));
+        Error::File { flag, path, reason, advice }
+    })
 }
 
 /// A feed that cannot be used: which, why, and what to do next.

@@ -1,13 +1,12 @@
 //! `vicino near`: asks once and shows the answer.
 
-use std::fs;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use jiff::Timestamp;
 use vicino::{Answer, Network, Query, Region};
 
 use crate::args::NearArgs;
-use crate::error::Error;
+use crate::error::{Error, read_file};
 use crate::{load, table};
 
 /// Asks the network of the feeds given.
@@ -29,12 +28,7 @@ pub(crate) fn run(args: &NearArgs) -> Result<(), Error> {
 /// The question about the polygons of a file, where one is given.
 fn inside(args: &NearArgs, now: Timestamp) -> Result<Option<Query>, Error> {
     let Some(path) = &args.geojson_file else { return Ok(None) };
-    let text = fs::read_to_string(path).map_err(|e| Error::File {
-        flag: "--geojson-file",
-        path: path.display().to_string(),
-        reason: format!("cannot be read: {e}"),
-        advice: "check that it exists and may be read",
-    })?;
+    let text = read_file("--geojson-file", path, "check that it exists and may be read")?;
     let region = Region::from_geojson(&text).map_err(|e| Error::Region(path.display().to_string(), e))?;
     Ok(Some(Query::parse_inside(region, args.parameters(), now)?))
 }

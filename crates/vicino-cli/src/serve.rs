@@ -1,11 +1,11 @@
 //! `vicino serve`: answers over HTTP until it is told to stop.
 
+use std::env;
 use std::future::Future;
 use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::pin::pin;
-use std::{env, fs};
 
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
@@ -16,7 +16,7 @@ use vicino_server::State;
 use crate::allocator;
 use crate::args::ServeArgs;
 use crate::config::{self, Layers, Refresh, Settings};
-use crate::error::Error;
+use crate::error::{Error, read_file};
 use crate::keys;
 use crate::load::{self, Wanted};
 use crate::log;
@@ -84,12 +84,7 @@ fn settings(args: &ServeArgs) -> Result<Settings, Error> {
     let usual = Path::new(USUAL_FILE);
     let file = args.config.as_deref().or_else(|| Some(usual).filter(|path| path.exists()));
     if let Some(path) = file {
-        let text = fs::read_to_string(path).map_err(|e| Error::File {
-            flag: "--config",
-            path: path.display().to_string(),
-            reason: format!("cannot be read: {e}"),
-            advice: "docs/configuration.md says what is in it",
-        })?;
+        let text = read_file("--config", path, "docs/configuration.md says what is in it")?;
         layers.file(&path.display().to_string(), &text, &mut mistakes);
         if args.config.is_none() && !args.feeds.quiet {
             load::tell(format_args!("settings: {USUAL_FILE}"));

@@ -473,9 +473,9 @@ fn files_of_ones_own_stand_beside_the_feeds() {
     assert_eq!(
         told[1..],
         [
-            r#"  areas:geometry="features[1]: y" missing_required_element"#,
+            r#"  areas.comuni:geometry="features[1]: y" missing_required_element"#,
             "notices: 1 error in 1 code (foreign_key_violation 1)",
-            r#"  notices:stop="no:1" foreign_key_violation"#,
+            r#"  notices.avvisi:stop="notice[0]: no:1" foreign_key_violation"#,
         ]
     );
     assert!(done.stdout.contains("\nareas: Evil [2J area (area)\n"), "{}", done.stdout);

@@ -142,12 +142,19 @@ fn a_feed_that_changes_is_served_and_a_worse_one_is_refused_and_told() {
     fs::write(feed.join("agency.txt"), "").unwrap();
     assert_eq!(stops(&server.wait_refused("no agency")), 30);
 
+    write(&feed, 30);
+    server.wait(|feeds| feeds["sources"][0]["refused"].is_null());
+    let today = jiff::Timestamp::now().in_tz("Europe/Rome").unwrap().strftime("%Y%m%d").to_string();
+    let calendar = fs::read_to_string(feed.join("calendar.txt")).unwrap();
+    fs::write(feed.join("calendar.txt"), calendar.replace("21991231", &today)).unwrap();
+    assert_eq!(stops(&server.wait_refused("has no service after ")), 30);
+
     write(&feed, 16);
     let last = server.wait(|feeds| stops(feeds) == 16);
     assert_eq!(last["sources"][0]["refused"], Value::Null);
     let said = server.stop();
-    assert_eq!(said.matches("error: feed bus: ").count(), 2, "{said}");
-    assert_eq!(said.matches("going on with what it was before").count(), 2, "{said}");
+    assert_eq!(said.matches("error: feed bus: ").count(), 3, "{said}");
+    assert_eq!(said.matches("going on with what it was before").count(), 3, "{said}");
 }
 
 #[test]

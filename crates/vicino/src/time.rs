@@ -68,6 +68,17 @@ pub(crate) fn parse_service_time(text: &str) -> Option<u32> {
     (minutes < 60 && seconds < 60).then_some(hours * 3600 + minutes * 60 + seconds)
 }
 
+/// How many digits the hours of a GTFS time have; 0 where it is blank.
+pub(crate) fn hour_digits(time: &str) -> u8 {
+    time.len().saturating_sub(":MM:SS".len()).try_into().unwrap_or(0)
+}
+
+/// A GTFS time of so many seconds, with so many digits for its hours.
+pub(crate) fn service_time_text(seconds: u32, hour_digits: u8) -> String {
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    format!("{hours:0width$}:{minutes:02}:{:02}", seconds % 60, width = usize::from(hour_digits))
+}
+
 /// The half-open span of instants, in seconds since 1970, that a local calendar date covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LocalDay {
@@ -202,6 +213,14 @@ mod tests {
         ] {
             assert_eq!(parse_service_time(text), seconds, "{text}");
         }
+    }
+
+    #[test]
+    fn a_service_time_is_told_as_it_was_written() {
+        for text in ["7:05:00", "07:05:09", "007:05:00", "25:00:00", "999:59:59"] {
+            assert_eq!(service_time_text(parse_service_time(text).unwrap(), hour_digits(text)), text);
+        }
+        assert_eq!(hour_digits(""), 0);
     }
 
     #[test]

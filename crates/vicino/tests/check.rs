@@ -154,10 +154,14 @@ fn a_folder_of_an_archive_has_no_unknown_files() {
         ("notes/readme.md", ""),
         ("readme.md", ""),
         ("transfers.txt", ""),
+        ("\u{1b}[2J.txt", ""),
     ]);
     let report = Feed::check("f", &source, &ReadOptions::default(), TODAY).unwrap();
     let unknown: Vec<String> = report.notices().of(Code::UnknownFile).map(|n| n.place()).collect();
-    assert_eq!(unknown, ["file=\"readme.md\""]);
+    assert_eq!(unknown, ["\\u{1b}[2J.txt", "readme.md"]);
+    let json = serde_json::to_value(report.to_json(2)).unwrap();
+    let told = json["notices"].as_array().unwrap().iter().find(|told| told["code"] == "unknown_file");
+    assert_eq!(told.unwrap()["examples"][1]["file"], "readme.md");
 }
 
 #[test]

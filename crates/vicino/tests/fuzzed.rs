@@ -20,6 +20,6 @@ fn a_place_with_half_a_position_is_skipped_and_told() {
         let places = Places::from_geojson("shops", &text).unwrap();
         assert_eq!(places.len(), 1, "{geometry}");
         let told: Vec<_> = places.notices().iter().map(ToString::to_string).collect();
-        assert_eq!(told, ["places:geometry=\"features[0]: half\" invalid_geometry"], "{geometry}");
+        assert_eq!(told, ["places.shops:geometry=\"features[0]: half\" invalid_geometry"], "{geometry}");
     }
 }

@@ -219,6 +219,7 @@ fn what_cannot_be_used_of_an_area_file_is_told() {
         feature(r#""properties":{"id":"x"},"geometry":{"type":"Polygon","coordinates":"no"}"#),
         feature(r#""properties":{"id":"n"},"geometry":null"#),
         "7".to_owned(),
+        feature(&format!(r#""properties":{{"id":"san-gimignano"}},{ring}"#)),
     ];
     let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
     let areas = ServiceAreas::from_geojson("a", &text).unwrap();
@@ -228,11 +229,16 @@ fn what_cannot_be_used_of_an_area_file_is_told() {
     assert_eq!(
         codes,
         [
+            ("duplicate_geo_json_key", 1),
             ("id_made_of_name", 1),
             ("invalid_geometry", 2),
             ("missing_required_element", 3),
             ("unsupported_geometry_type", 2)
         ]
+    );
+    assert_eq!(
+        areas.notices().iter().next().unwrap().to_string(),
+        r#"areas.a:id="features[7]: san-gimignano" duplicate_geo_json_key"#
     );
     for text in ["", "{}", "[]", r#"{"type":"FeatureCollection"}"#, "\u{feff}no"] {
         assert!(
@@ -478,9 +484,11 @@ fn no_service_suspends_a_line_until_the_alert_is_over() {
 #[test]
 fn an_alert_with_a_geometry_is_in_the_answer_where_the_place_touches_it() {
     let text = r#"{"type":"FeatureCollection","features":[{"type":"Feature","id":"g",
-        "properties":{"header":"Lavori","header:en":"Works","effect":"detour"},
+        "properties":{"header":"Lavori","header:en":"Works","effect":"detour","affects":[{"stop":"f:no"}]},
         "geometry":{"type":"LineString","coordinates":[[11.32,43.3224],[11.33,43.3224]]}}]}"#;
     let network = in_areas().with_alerts([Arc::new(Alerts::from_geojson("n", text).unwrap())]);
+    let told: Vec<String> = network.notices().iter().map(ToString::to_string).collect();
+    assert_eq!(told, [r#"notices.n:stop="features[0]: f:no" foreign_key_violation"#]);
     let on_it = ask(&network, &format!("{AT_A} lang=en"));
     assert_eq!(on_it["alerts"]["n:g"]["header"], "Works");
     assert_eq!(on_it["stops"][0]["alerts"], json!(["n:g"]));
@@ -507,11 +515,15 @@ fn what_is_wrong_in_a_file_of_notices_is_told_and_the_rest_used() {
         id = "what"
         effect = "explosion"
         affects = [{ stop = "A" }, { stop = "f:nowhere" }, { direction_id = 0 }, { route = "f:10", direction_id = 2 }, { route = "f:10" }]
+        [[notice]]
+        id = "what"
+        affects = [{ stop = "f:A" }]
     "#;
     let alerts = Alerts::from_toml("n", toml).unwrap();
     assert_eq!(alerts.len(), 1);
     let codes: Vec<&str> = alerts.notices().counts().map(|(code, _)| code.name()).collect();
     let all = [
+        "duplicate_key",
         "invalid_id",
         "invalid_time",
         "malformed_notice",
@@ -520,13 +532,20 @@ fn what_is_wrong_in_a_file_of_notices_is_told_and_the_rest_used() {
         "unexpected_enum_value",
     ];
     assert_eq!(codes, all);
-    let missing: Vec<&str> =
-        alerts.notices().iter().filter(|n| n.code.name() == all[3]).filter_map(|n| n.field).collect();
-    assert_eq!(missing, ["affects", "route"]);
+    let told: Vec<String> = alerts.notices().iter().map(ToString::to_string).collect();
+    for expected in [
+        r#"notices.n:id="notice[5]: what" duplicate_key"#,
+        r#"notices.n:from="notice[1]: 2026-11-24" invalid_time"#,
+        r#"notices.n:affects="notice[3]: where" missing_required_element"#,
+        r#"notices.n:route="notice[4]: " missing_required_element"#,
+        r#"notices.n:until="notice[2]: 2026-11-24T07:00:00Z" start_and_end_range_out_of_order"#,
+    ] {
+        assert!(told.iter().any(|told| told == expected), "{expected} is missing from {told:#?}");
+    }
     let network = in_areas().with_alerts([Arc::new(alerts)]);
     assert_eq!(
         network.notices().iter().map(ToString::to_string).collect::<Vec<_>>(),
-        ["notices:stop=\"f:nowhere\" foreign_key_violation"]
+        [r#"notices.n:stop="notice[4]: f:nowhere" foreign_key_violation"#]
     );
     assert_eq!(ask(&network, AT_A)["lines"][0]["alerts"], json!(["n:what"]));
     for text in ["=", "notices = 3", "\u{0}"] {

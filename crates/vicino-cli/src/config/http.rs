@@ -3,14 +3,14 @@
 use std::fmt::Display;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
 use vicino_server::{ServeOptions, State};
 
-use super::layers::{Entry, Origin};
-use super::settings::Reading;
+use super::layers::Entry;
+use super::settings::{Reading, or_usual};
 
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,10 +79,7 @@ impl Reading {
     /// The file with the keys of clients.
     pub(super) fn keys(&mut self) -> Option<PathBuf> {
         let Entry { text, origin } = self.take(&["http", "keys"])?;
-        let path = match &origin {
-            Origin::File { path, .. } => Path::new(path).parent().unwrap_or(Path::new("")).join(&text),
-            _ => PathBuf::from(&text),
-        };
+        let path = origin.directory().join(&text);
         self.show(&["http", "keys"], text, false, Some(origin));
         Some(path)
     }
@@ -108,7 +105,7 @@ impl Reading {
         let allowed: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
         let find = |text: &str| words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         let said = self.parsed(key, &allowed.join(", "), find);
-        let (value, origin) = said.map_or((usual, None), |(value, entry)| (value, Some(entry.origin)));
+        let (value, origin) = or_usual(said, usual);
         let word = words.iter().find(|(_, known)| *known == value).map_or("", |(word, _)| word);
         self.show(key, word.to_owned(), false, origin);
         value

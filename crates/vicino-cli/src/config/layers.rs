@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
@@ -19,6 +20,16 @@ pub(crate) enum Origin {
     Environment(String),
     /// A flag of the command line.
     Flag(String),
+}
+
+impl Origin {
+    /// The directory that a path said there counts from: that of the file, else where the program is started.
+    pub(crate) fn directory(&self) -> &Path {
+        match self {
+            Self::File { path, .. } => Path::new(path).parent().unwrap_or(Path::new("")),
+            Self::Environment(_) | Self::Flag(_) => Path::new(""),
+        }
+    }
 }
 
 impl fmt::Display for Origin {
@@ -42,6 +53,10 @@ pub(crate) struct Entry {
 pub(crate) struct Layers {
     pub(crate) entries: BTreeMap<Key, Entry>,
 }
+
+/// What variables of ours begin with, and the one that names the file of settings, which is none itself.
+pub(crate) const PREFIX: &str = "VICINO_";
+pub(crate) const FILE_VARIABLE: &str = "CONFIG";
 
 /// The tables whose keys are names that an operator chose.
 pub(crate) const NAMED: [&str; 4] = ["feeds", "areas", "places", "notices"];
@@ -109,7 +124,8 @@ impl Layers {
     pub(crate) fn environment(&mut self, variables: impl Iterator<Item = (String, String)>) {
         let mut variables: Vec<_> = variables
             .filter_map(|(name, text)| {
-                Some((self.key_of_variable(name.strip_prefix("VICINO_")?), name, text))
+                let variable = name.strip_prefix(PREFIX).filter(|variable| *variable != FILE_VARIABLE)?;
+                Some((self.key_of_variable(variable), name, text))
             })
             .collect();
         variables.sort();
@@ -181,6 +197,11 @@ fn key_of(dotted: &str) -> Option<Key> {
 /// A name as a variable can have it, in small letters.
 fn looks(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect()
+}
+
+/// A key as a variable has it, without the prefix.
+pub(crate) fn variable(key: &[String]) -> String {
+    key.iter().map(|part| looks(part).to_uppercase()).collect::<Vec<_>>().join("__")
 }
 
 /// A key as TOML has it.

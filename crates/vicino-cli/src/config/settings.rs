@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use vicino::{Credit, Limits, Walk};
@@ -11,7 +11,7 @@ use vicino_server::ServeOptions;
 
 use super::Mistake;
 use super::http::Log;
-use super::layers::{Entry, Key, Layers, NAMED, Origin, show};
+use super::layers::{Entry, FILE_VARIABLE, Key, Layers, NAMED, Origin, PREFIX, show, variable};
 use crate::args::{FileSpec, is_name};
 use crate::source::Source;
 
@@ -40,7 +40,7 @@ pub(crate) struct Settings {
 pub(crate) struct Refresh {
     /// Between two looks at an address; `None` looks once.
     pub(crate) interval: Option<Duration>,
-    /// A feed with a smaller share of the stops, routes, trips or zones than the one served is refused.
+    /// A feed with a smaller share of the stops, routes, trips, zones or days to come than the one served is refused.
     pub(crate) min_share: f64,
     /// How long a download may take.
     pub(crate) timeout: Duration,
@@ -78,7 +78,7 @@ const TIMEOUT_S: u64 = 300;
 impl Settings {
     /// Checks all settings said; all mistakes are told at once.
     pub(crate) fn new(layers: Layers, mut mistakes: Vec<Mistake>) -> Result<Self, Vec<Mistake>> {
-        let mut reading = Reading { layers, mistakes: Vec::new(), shown: Vec::new() };
+        let mut reading = Reading { layers, mistakes: Vec::new(), shown: Vec::new(), asked: Vec::new() };
         let options = reading.options();
         let (keys, decimals, streams) = (reading.keys(), reading.decimals(), reading.streams());
         let log = reading.log();
@@ -125,12 +125,16 @@ pub(super) struct Reading {
     layers: Layers,
     mistakes: Vec<Mistake>,
     shown: Vec<Shown>,
+    /// The keys that there are.
+    asked: Vec<Key>,
 }
 
 impl Reading {
     pub(super) fn take(&mut self, key: &[&str]) -> Option<Entry> {
         let key: Key = key.iter().map(|&part| part.to_owned()).collect();
-        self.layers.entries.remove(&key)
+        let entry = self.layers.entries.remove(&key);
+        self.asked.push(key);
+        entry
     }
 
     pub(super) fn show(&mut self, key: &[&str], text: String, is_number: bool, origin: Option<Origin>) {
@@ -168,7 +172,7 @@ impl Reading {
         allowed: &str,
     ) -> T {
         let said = self.parsed(key, allowed, |text| text.parse().ok());
-        let (value, origin) = said.map_or((usual, None), |(value, entry)| (value, Some(entry.origin)));
+        let (value, origin) = or_usual(said, usual);
         self.show(key, value.to_string(), false, origin);
         value
     }
@@ -179,7 +183,7 @@ impl Reading {
     {
         let words = format!("a number from {} to {}", allowed.start(), allowed.end());
         let said = self.parsed(key, &words, |text| text.parse().ok().filter(|value| allowed.contains(value)));
-        let (value, origin) = said.map_or((usual, None), |(value, entry)| (value, Some(entry.origin)));
+        let (value, origin) = or_usual(said, usual);
         self.show(key, value.to_string(), true, origin);
         value
     }
@@ -267,10 +271,7 @@ impl Reading {
             self.mistake(Some(entry.origin), &key, "is blank (allowed: a path, or an http or https address)");
             return None;
         }
-        let mut source = Source::new(entry.text.as_ref());
-        if let Origin::File { path, .. } = &entry.origin {
-            source = source.within(Path::new(path).parent().unwrap_or(Path::new("")));
-        }
+        let source = Source::new(entry.text.as_ref()).within(entry.origin.directory());
         self.show(&key, entry.text, false, Some(entry.origin));
         Some(FileSpec { name: name.to_owned(), source })
     }
@@ -303,19 +304,49 @@ impl Reading {
         Some(FeedSettings { spec: spec?, credit, headers, interval })
     }
 
-    /// A key that nobody reads is a typing error, which must not go unseen; but a variable of the environment may be
-    /// somebody else's.
+    /// A key that nobody reads is a typing error, which must not go unseen; but a variable of the environment that is not
+    /// in a table of the settings, nor looks like one of them, is somebody else's.
     fn refuse_the_rest(&mut self) {
-        for (key, entry) in std::mem::take(&mut self.layers.entries) {
-            if !matches!(entry.origin, Origin::Environment(_)) {
-                self.mistakes.push(Mistake {
-                    origin: Some(entry.origin),
-                    key: show(&key),
-                    reason: "is no setting: docs/configuration.md has all of them".to_owned(),
-                });
+        for (key, Entry { origin, .. }) in std::mem::take(&mut self.layers.entries) {
+            let meant = self.meant(&key, &origin);
+            let is_ours = key.len() > 1 && self.is_table(&key[0]);
+            if matches!(origin, Origin::Environment(_)) && !is_ours && meant.is_none() {
+                continue;
             }
+            let meant = meant.map_or_else(String::new, |meant| format!(" perhaps {meant} is meant;"));
+            self.mistakes.push(Mistake {
+                origin: Some(origin),
+                key: show(&key),
+                reason: format!("is no setting:{meant} docs/configuration.md has all of them"),
+            });
         }
     }
+
+    fn is_table(&self, name: &str) -> bool {
+        NAMED.contains(&name) || self.asked.iter().any(|known| known.len() > 1 && known[0] == name)
+    }
+
+    /// The setting that a key is a misspelling of, as it is written where the key was said: the closest, with a letter in
+    /// four at most that is another.
+    fn meant(&self, key: &Key, origin: &Origin) -> Option<String> {
+        let is_variable = matches!(origin, Origin::Environment(_));
+        let write = if is_variable { variable } else { show };
+        let said = write(key);
+        // What there is in a table of names is known only where its own name is right.
+        let tables = NAMED.iter().filter(|_| key.len() > 2 && !self.is_table(&key[0]));
+        let in_tables = tables.map(|&table| [&[table.to_owned()][..], &key[1..]].concat());
+        let known = self.asked.iter().cloned().chain(in_tables).map(|known| write(&known));
+        let known = known.chain(is_variable.then(|| FILE_VARIABLE.to_owned()));
+        let apart = known.map(|known| (strsim::damerau_levenshtein(&said, &known), known));
+        let close = apart.filter(|(distance, known)| 4 * distance <= known.len());
+        let (_, meant) = close.min()?;
+        Some(if is_variable { format!("{PREFIX}{meant}") } else { meant })
+    }
+}
+
+/// What was said, or the usual value, and where it was said.
+pub(super) fn or_usual<T>(said: Option<(T, Entry)>, usual: T) -> (T, Option<Origin>) {
+    said.map_or((usual, None), |(value, entry)| (value, Some(entry.origin)))
 }
 
 /// What is shown of a secret.

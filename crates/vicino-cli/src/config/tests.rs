@@ -136,6 +136,40 @@ fn all_that_is_wrong_is_told_with_file_line_and_key() {
 }
 
 #[test]
+fn a_variable_that_is_misspelt_is_told_with_what_is_meant_and_those_of_others_are_left_alone() {
+    let wrong = |name: &str| settings(FILE, &[(name, "x")], &[]).err().unwrap_or_default();
+    for (name, key, meant) in [
+        ("VICINO_HTTP__KEYZ", "http.keyz", " perhaps VICINO_HTTP__KEYS is meant;"),
+        ("VICINO_HTTP_KEYS", "http_keys", " perhaps VICINO_HTTP__KEYS is meant;"),
+        ("VICINO_HTPT__GRACE_S", "htpt.grace_s", " perhaps VICINO_HTTP__GRACE_S is meant;"),
+        ("VICINO_LISTN", "listn", " perhaps VICINO_LISTEN is meant;"),
+        ("VICINO_CONFG", "confg", " perhaps VICINO_CONFIG is meant;"),
+        ("VICINO_FEEDS__SIENA__SORCE", "feeds.siena.sorce", " perhaps VICINO_FEEDS__SIENA__SOURCE is meant;"),
+        ("VICINO_FEED__BUS__SOURCE", "feed.bus.source", " perhaps VICINO_FEEDS__BUS__SOURCE is meant;"),
+        ("VICINO_HTTP__PORT", "http.port", ""),
+        ("VICINO_FEEDS__BUS", "feeds.bus", ""),
+    ] {
+        let expected = format!("{name}: {key} is no setting:{meant} docs/configuration.md has all of them");
+        assert_eq!(wrong(name), [expected]);
+    }
+    for name in
+        ["VICINO_CONFIG", "VICINO_PORT", "VICINO_HTTP_PORT_3030_TCP_ADDR", "VICINO_ENV_A__B", "VICINOX__Y"]
+    {
+        assert_eq!(wrong(name), [""; 0], "{name}");
+    }
+    let misspelt = settings("[refresh]\nintervals_s = 60\n", &[], &["feed.bus.source=bus.zip"]);
+    assert_eq!(
+        misspelt.unwrap_err(),
+        [
+            "etc/vicino.toml:2: refresh.intervals_s is no setting: perhaps refresh.interval_s is meant; \
+             docs/configuration.md has all of them",
+            "--set feed.bus.source=bus.zip: feed.bus.source is no setting: perhaps feeds.bus.source is meant; \
+             docs/configuration.md has all of them",
+        ]
+    );
+}
+
+#[test]
 fn what_is_printed_is_a_file_that_says_the_same_without_its_secrets() {
     let printed = print(&settings(FILE, &[], &["refresh.interval_s=30"]).unwrap());
     for line in [

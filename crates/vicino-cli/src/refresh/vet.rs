@@ -9,6 +9,8 @@ use vicino::Feed;
 pub(crate) enum Refusal {
     /// It has much less of something.
     Shrunk { what: &'static str, from: u64, to: u64, min_share: f64 },
+    /// It is over in a few days, and the one before has much longer to go.
+    Ending { last: Date, before: Date },
     /// It has nothing for today yet, and the one before has.
     NotYet { starts: Date, taken: Date },
     /// It has nothing from today on, and the one before has.
@@ -26,6 +28,12 @@ impl Refusal {
                      where that is meant, lower refresh.min_share or restart"
                 )
             }
+            Self::Ending { last, before } => {
+                format!(
+                    "has no service after {last} where there was until {before}: \
+                     where that is meant, lower refresh.min_share or restart"
+                )
+            }
             Self::NotYet { starts, taken } => {
                 format!("has no service before {starts}: it is taken on {taken}")
             }
@@ -34,6 +42,10 @@ impl Refusal {
         }
     }
 }
+
+/// A feed with service for so many days to come is not suspected: that of a season ends before one for years does. The
+/// canonical validator wants every feed to have a week to go.
+const ENOUGH_DAYS: i32 = 7;
 
 /// Lets a feed through that is no worse than the one before it. One without service from now on protects nothing.
 pub(crate) fn vet(old: &Feed, new: &Feed, now: Timestamp, min_share: f64) -> Result<(), Refusal> {
@@ -51,6 +63,12 @@ pub(crate) fn vet(old: &Feed, new: &Feed, now: Timestamp, min_share: f64) -> Res
             starts: first,
             taken: first.min(old_last.tomorrow().unwrap_or(first)),
         });
+    }
+    let days_left = |last: Date| (last - today).get_days() + 1;
+    if days_left(last) < ENOUGH_DAYS
+        && f64::from(days_left(last)) < f64::from(days_left(old_last)) * min_share
+    {
+        return Err(Refusal::Ending { last, before: old_last });
     }
     let (was, is) = (old.counts(), new.counts());
     let counted = [
@@ -114,7 +132,29 @@ mod tests {
     fn a_feed_like_the_one_before_is_let_through() {
         let old = feed(10, "20260101", "20261231");
         assert_eq!(vet(&old, &feed(10, "20260101", "20261231"), now(), 0.5), Ok(()));
-        assert_eq!(vet(&old, &feed(5, "20261124", "20261124"), now(), 0.5), Ok(()));
+        assert_eq!(vet(&old, &feed(5, "20261124", "20261231"), now(), 0.5), Ok(()));
+    }
+
+    #[test]
+    fn a_feed_that_is_over_in_a_few_days_is_refused_where_the_one_before_has_much_longer_to_go() {
+        let old = feed(10, "20240101", "20291231");
+        let until = |last| feed(10, "20260101", last);
+        let refusal = vet(&old, &until("20261124"), now(), 0.5).unwrap_err();
+        assert_eq!(
+            refusal.reason(),
+            "has no service after 2026-11-24 where there was until 2029-12-31: \
+             where that is meant, lower refresh.min_share or restart"
+        );
+        assert_eq!(vet(&old, &until("20261124"), now(), 0.0), Ok(()));
+        // Today and six days more are a week, as much as any feed has to have: the timetable of a season ends sooner, too.
+        let ending = Refusal::Ending { last: date(2026, 11, 29), before: date(2029, 12, 31) };
+        assert_eq!(vet(&old, &until("20261129"), now(), 0.5), Err(ending));
+        assert_eq!(vet(&old, &until("20261130"), now(), 0.5), Ok(()));
+        assert_eq!(vet(&old, &feed(10, "20261124", "20261212"), now(), 0.5), Ok(()));
+        // Who publishes the days of a week, or takes one back, is not suspected: four days of eight are half.
+        assert_eq!(vet(&until("20261201"), &until("20261127"), now(), 0.5), Ok(()));
+        assert!(vet(&until("20261202"), &until("20261127"), now(), 0.5).is_err());
+        assert_eq!(vet(&until("20261124"), &until("20261124"), now(), 1.0), Ok(()));
     }
 
     #[test]
@@ -139,7 +179,7 @@ mod tests {
                 ("stops.txt", stops),
                 ("routes.txt", "route_id,route_short_name,route_type\n10,10,3\n".to_owned()),
                 ("trips.txt", "route_id,service_id,trip_id\n10,daily,T1\n".to_owned()),
-                ("calendar_dates.txt", "service_id,date,exception_type\ndaily,20261124,1\n".to_owned()),
+                ("calendar_dates.txt", "service_id,date,exception_type\ndaily,20261124,1\ndaily,20261231,1\n".to_owned()),
                 (
                     "stop_times.txt",
                     "trip_id,departure_time,stop_id,stop_sequence,pickup_type\nT1,8:00:00,0,1,0\nT1,8:09:00,1,2,0\n".to_owned(),

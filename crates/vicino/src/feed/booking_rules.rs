@@ -84,15 +84,10 @@ fn same_day(row: &BookingRuleRow<'_>, at: &mut At<'_>) -> PriorNotice {
         ],
         at,
     );
-    let least = match row.prior_notice_duration_min {
-        "" => {
-            at.note(Code::MissingPriorNoticeDurationMin, "prior_notice_duration_min", "");
-            0
-        }
-        minutes => number("prior_notice_duration_min", minutes, MAX_MINUTES, at).unwrap_or(0),
-    };
-    let most = given(row.prior_notice_duration_max)
-        .and_then(|minutes| number("prior_notice_duration_max", minutes, MAX_MINUTES, at));
+    let (field, minutes) = ("prior_notice_duration_min", row.prior_notice_duration_min);
+    require(Code::MissingPriorNoticeDurationMin, field, minutes, at);
+    let least = number(field, minutes, MAX_MINUTES, at).unwrap_or(0);
+    let most = number("prior_notice_duration_max", row.prior_notice_duration_max, MAX_MINUTES, at);
     let most = most.filter(|&most| {
         if most < least {
             at.note(
@@ -105,13 +100,8 @@ fn same_day(row: &BookingRuleRow<'_>, at: &mut At<'_>) -> PriorNotice {
     });
     let opens = match most {
         Some(minutes) => {
-            if !row.prior_notice_start_day.is_empty() {
-                at.note(
-                    Code::ForbiddenPriorNoticeStartDay,
-                    "prior_notice_start_day",
-                    row.prior_notice_start_day,
-                );
-            }
+            let day = ("prior_notice_start_day", row.prior_notice_start_day);
+            forbid(Code::ForbiddenPriorNoticeStartDay, &[day], at);
             Some(Opens::Before(minutes * 60))
         }
         None => start(row, at).map(Opens::On),
@@ -132,22 +122,12 @@ fn prior_days(
         ],
         at,
     );
-    let days = match row.prior_notice_last_day {
-        "" => {
-            at.note(Code::MissingPriorNoticeLastDay, "prior_notice_last_day", "");
-            1
-        }
-        days => number("prior_notice_last_day", days, MAX_DAYS, at).unwrap_or(1),
-    };
-    let time = match row.prior_notice_last_time {
-        "" => {
-            at.note(Code::MissingPriorNoticeLastTime, "prior_notice_last_time", "");
-            DAY_S
-        }
-        time => {
-            at.parsed(Code::InvalidTime, "prior_notice_last_time", time, parse_service_time).unwrap_or(DAY_S)
-        }
-    };
+    let (field, days) = ("prior_notice_last_day", row.prior_notice_last_day);
+    require(Code::MissingPriorNoticeLastDay, field, days, at);
+    let days = number(field, days, MAX_DAYS, at).unwrap_or(1);
+    let (field, time) = ("prior_notice_last_time", row.prior_notice_last_time);
+    require(Code::MissingPriorNoticeLastTime, field, time, at);
+    let time = at.optional(Code::InvalidTime, field, time, parse_service_time).unwrap_or(DAY_S);
     let opens = start(row, at).filter(|start| {
         if start.days < days {
             at.note(
@@ -158,40 +138,35 @@ fn prior_days(
         }
         start.days >= days
     });
-    let service = given(row.prior_notice_service_id).and_then(|id| {
-        at.parsed(Code::ForeignKeyViolation, "prior_notice_service_id", id, |id| services.get(id).copied())
-    });
+    let (field, id) = ("prior_notice_service_id", row.prior_notice_service_id);
+    let service = at.optional(Code::ForeignKeyViolation, field, id, |id| services.get(id).copied());
     PriorNotice::PriorDays { last: DayBefore { days, time }, opens, service }
 }
 
 /// From which day and time on one can book, where that is said.
 fn start(row: &BookingRuleRow<'_>, at: &mut At<'_>) -> Option<DayBefore> {
-    let Some(days) = given(row.prior_notice_start_day) else {
-        if !row.prior_notice_start_time.is_empty() {
-            let (field, value) = ("prior_notice_start_time", row.prior_notice_start_time);
-            at.note(Code::ForbiddenPriorNoticeStartTime, field, value);
-        }
+    let (field, time) = ("prior_notice_start_time", row.prior_notice_start_time);
+    if row.prior_notice_start_day.is_empty() {
+        forbid(Code::ForbiddenPriorNoticeStartTime, &[(field, time)], at);
         return None;
-    };
-    let days = number("prior_notice_start_day", days, MAX_DAYS, at)?;
-    let time = match row.prior_notice_start_time {
-        "" => {
-            at.note(Code::MissingPriorNoticeStartTime, "prior_notice_start_time", "");
-            0
-        }
-        time => {
-            at.parsed(Code::InvalidTime, "prior_notice_start_time", time, parse_service_time).unwrap_or(0)
-        }
-    };
+    }
+    let days = number("prior_notice_start_day", row.prior_notice_start_day, MAX_DAYS, at)?;
+    require(Code::MissingPriorNoticeStartTime, field, time, at);
+    let time = at.optional(Code::InvalidTime, field, time, parse_service_time).unwrap_or(0);
     Some(DayBefore { days, time })
 }
 
-fn given(value: &str) -> Option<&str> {
-    (!value.is_empty()).then_some(value)
+fn number(field: &'static str, value: &str, most: u32, at: &mut At<'_>) -> Option<u32> {
+    at.optional(Code::NumberOutOfRange, field, value, |v| {
+        v.parse().ok().filter(|&number: &u32| number <= most)
+    })
 }
 
-fn number(field: &'static str, value: &str, most: u32, at: &mut At<'_>) -> Option<u32> {
-    at.parsed(Code::NumberOutOfRange, field, value, |v| v.parse().ok().filter(|&number: &u32| number <= most))
+/// Notes a field that the booking type has to have.
+fn require(code: Code, field: &'static str, value: &str, at: &mut At<'_>) {
+    if value.is_empty() {
+        at.note(code, field, value);
+    }
 }
 
 /// Notes fields that the booking type must not have.

@@ -262,7 +262,7 @@ codes! {
     MissingHeader = "missing_header", Error, own, load:
         "a file begins with none of the columns it should have" => "it is left out";
     MissingPickupDropOffBookingRuleId = "missing_pickup_drop_off_booking_rule_id", Warning, canonical, check:
-        "a ride has to be phoned for, and no booking rule says how" => "booking is as if by real time";
+        "a ride has to be phoned for, and no booking rule says how" => "one phones the agency, and until when is not known";
     MissingPickupOrDropOffWindow = "missing_pickup_or_drop_off_window", Error, canonical, load:
         "a stop time on demand has no window, or only one end of it" => "the row is skipped";
     MissingPriorNoticeDurationMin = "missing_prior_notice_duration_min", Error, canonical, load:

@@ -209,11 +209,11 @@ fn inherit(stops: &mut [Stop]) {
 }
 
 fn position(row: &StopRow<'_>, at: &mut At<'_>) -> Option<LatLon> {
-    if row.stop_lat.is_empty() && row.stop_lon.is_empty() {
-        return None;
-    }
-    let lat = at.parsed(Code::InvalidFloat, "stop_lat", row.stop_lat, |v| v.parse().ok())?;
-    let lon = at.parsed(Code::InvalidFloat, "stop_lon", row.stop_lon, |v| v.parse().ok())?;
+    // Where one is blank the stop has no location, which is noted of those that need one.
+    let number = |v: &str| v.parse().ok();
+    let lat: Option<f64> = at.optional(Code::InvalidFloat, "stop_lat", row.stop_lat, number);
+    let lon: Option<f64> = at.optional(Code::InvalidFloat, "stop_lon", row.stop_lon, number);
+    let (lat, lon) = lat.zip(lon)?;
     match LatLon::new(lat, lon) {
         // A missing coordinate in disguise: no transit stops in the Gulf of Guinea.
         Ok(position) if lat.abs() <= 1.0 && lon.abs() <= 1.0 => {
@@ -258,15 +258,11 @@ pub(super) fn routes(
             },
         };
         let Some(agency) = agency else { return Ok(()) };
-        let sort_order = match row.route_sort_order {
-            "" => None,
-            order => at.parsed(Code::InvalidInteger, "route_sort_order", order, |v| v.parse().ok()),
-        };
+        let order = row.route_sort_order;
+        let sort_order = at.optional(Code::InvalidInteger, "route_sort_order", order, |v| v.parse().ok());
         // Blank is as 1: nobody boards between stops.
-        let continuous_pickup = match row.continuous_pickup {
-            "" => None,
-            kind => at.parsed(Code::UnexpectedEnumValue, "continuous_pickup", kind, Pickup::parse).flatten(),
-        };
+        let (code, kind) = (Code::UnexpectedEnumValue, row.continuous_pickup);
+        let continuous_pickup = at.optional(code, "continuous_pickup", kind, Pickup::parse).flatten();
         let route = Route {
             id: strings.push(id)?,
             agency,

@@ -71,7 +71,7 @@ impl FeedError {
 
     /// With the first thing that is wrong in the file, of what these notices say.
     pub(crate) fn because(mut self, notices: &Notices) -> Self {
-        let of_file = notices.iter().filter(|n| Some(n.file) == self.file());
+        let of_file = notices.iter().filter(|n| Some(&*n.file) == self.file());
         let grave = of_file.filter(|n| n.severity == Severity::Error);
         self.notice = grave.min_by_key(|n| (n.field.is_none(), n.line)).cloned().map(Box::new);
         self

@@ -1,5 +1,6 @@
 //! What is wrong in a feed that is used all the same.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -29,8 +30,9 @@ pub struct Notice {
     pub severity: Severity,
     /// What it is, such as `foreign_key_violation`.
     pub code: Code,
-    /// The file, such as `stop_times.txt`; blank where the notice is about a file by another name.
-    pub file: &'static str,
+    /// The file, such as `stop_times.txt`, cut to 100 characters; one of an operator's own by its kind and name, such as
+    /// `areas.comuni`.
+    pub file: Cow<'static, str>,
     /// The line in the file, the header being line 1; nothing where the notice is about the whole file.
     pub line: Option<u64>,
     /// The field, such as `stop_id`, where the notice is about one.
@@ -77,8 +79,9 @@ impl Notice {
             (Some(field), Some(value)) => Some(format!("{field}={value:?}")),
             (field, _) => field.map(str::to_owned),
         };
-        let file = (!self.file.is_empty()).then(|| self.file.to_owned());
-        let parts = [file, self.line.map(|line| line.to_string()), field];
+        // The name of a file that GTFS does not know is up to who made the archive.
+        let file = self.file.chars().flat_map(|c| c.escape_debug()).collect();
+        let parts = [Some(file), self.line.map(|line| line.to_string()), field];
         parts.into_iter().flatten().collect::<Vec<_>>().join(":")
     }
 }
@@ -111,7 +114,7 @@ impl Notices {
     pub(crate) fn add(
         &mut self,
         code: Code,
-        file: &'static str,
+        file: impl Into<Cow<'static, str>>,
         line: Option<u64>,
         field_value: Option<(&'static str, &str)>,
     ) {
@@ -119,8 +122,13 @@ impl Notices {
         entry.count += 1;
         if entry.kept.len() < Self::KEPT {
             let (field, value) = field_value.unzip();
-            let value = value.map(|v| v.chars().take(Self::VALUE_CHARS).collect());
-            entry.kept.push(Notice { severity: code.severity(), code, file, line, field, value });
+            let cut = |text: &str| text.chars().take(Self::VALUE_CHARS).collect::<String>();
+            let file = match file.into() {
+                Cow::Owned(name) => Cow::Owned(cut(&name)),
+                known => known,
+            };
+            let (severity, value) = (code.severity(), value.map(cut));
+            entry.kept.push(Notice { severity, code, file, line, field, value });
         }
     }
 

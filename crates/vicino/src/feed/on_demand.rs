@@ -119,10 +119,7 @@ impl Places<'_> {
     }
 
     fn rule(&self, field: &'static str, id: &str, at: &mut At<'_>) -> Option<BookingRuleIdx> {
-        if id.is_empty() {
-            return None;
-        }
-        at.parsed(Code::ForeignKeyViolation, field, id, |id| self.rules.index.get(id).copied())
+        at.optional(Code::ForeignKeyViolation, field, id, |id| self.rules.index.get(id).copied())
     }
 }
 

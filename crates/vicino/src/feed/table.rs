@@ -85,10 +85,22 @@ impl At<'_> {
 
     /// A finite number, where the value is not blank.
     pub(super) fn number(&mut self, field: &'static str, value: &str) -> Option<Number> {
-        if value.is_empty() { None } else { self.parsed(Code::InvalidFloat, field, value, Number::parse) }
+        self.optional(Code::InvalidFloat, field, value, Number::parse)
     }
 
-    /// What `parse` makes of the value; `None` with a notice of this code where it makes nothing of it.
+    /// As [`parsed`](Self::parsed), and `None` without a notice where the value is blank.
+    pub(super) fn optional<T>(
+        &mut self,
+        code: Code,
+        field: &'static str,
+        value: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        if value.is_empty() { None } else { self.parsed(code, field, value, parse) }
+    }
+
+    /// What `parse` makes of the value; `None` with a notice where it makes nothing of it: of this code, or that a value is
+    /// missing.
     pub(super) fn parsed<T>(
         &mut self,
         code: Code,
@@ -108,6 +120,10 @@ impl At<'_> {
         value: &str,
         parse: impl Fn(&str) -> Option<T>,
     ) -> Option<T> {
+        if value.is_empty() {
+            self.note(Code::MissingRequiredField, field, value);
+            return None;
+        }
         let mended = match code {
             Code::InvalidFloat if !value.contains('.') => {
                 value.split_once(',').map(|(a, b)| format!("{a}.{b}"))

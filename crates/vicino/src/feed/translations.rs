@@ -36,10 +36,8 @@ pub(super) fn translations(
         }
         // A table or field that vicino does not show needs no translation.
         let Some(field) = Field::parse(row.table_name, row.field_name) else { return Ok(()) };
-        let sub_id = match row.record_sub_id {
-            "" => None,
-            id => at.parsed(Code::InvalidInteger, "record_sub_id", id, |v| v.parse().ok()),
-        };
+        let sub_id =
+            at.optional(Code::InvalidInteger, "record_sub_id", row.record_sub_id, |v| v.parse().ok());
         if row.table_name == "feed_info" || !row.record_id.is_empty() {
             translations.add_record(language, field, row.record_id, sub_id, text);
         } else if !row.field_value.is_empty() {

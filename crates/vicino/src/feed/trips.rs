@@ -37,6 +37,13 @@ pub(super) struct Trip {
     frequencies: Range<u32>,
 }
 
+impl Trip {
+    /// Notes what is wrong with its row.
+    pub(super) fn note(&self, code: Code, field_value: (&'static str, &str), notices: &mut Notices) {
+        notices.add(code, "trips.txt", Some(self.line), Some(field_value));
+    }
+}
+
 /// The trips of a feed, in the order of the file.
 pub(super) struct Trips {
     pub(super) trips: Vec<Trip>,
@@ -91,14 +98,11 @@ pub(super) fn trips(
             return Ok(());
         }
         let enumeration = Code::UnexpectedEnumValue;
-        let direction = match row.direction_id {
-            "" => None,
-            direction => at.parsed(enumeration, "direction_id", direction, |v| match v {
-                "0" => Some(Direction::Zero),
-                "1" => Some(Direction::One),
-                _ => None,
-            }),
-        };
+        let direction = at.optional(enumeration, "direction_id", row.direction_id, |v| match v {
+            "0" => Some(Direction::Zero),
+            "1" => Some(Direction::One),
+            _ => None,
+        });
         let wheelchair =
             at.parsed(enumeration, "wheelchair_accessible", row.wheelchair_accessible, Wheelchair::parse);
         let trip = Trip {
@@ -162,7 +166,8 @@ fn frequencies(
     rows.dedup_by(|later, first| {
         let duplicate = (later.0, later.1.start) == (first.0, first.1.start);
         if duplicate {
-            notices.add(Code::DuplicateKey, "frequencies.txt", Some(later.2), None);
+            let value = Some(("trip_id", strings.get(trips.trips[later.0 as usize].id)));
+            notices.add(Code::DuplicateKey, "frequencies.txt", Some(later.2), value);
         }
         duplicate
     });

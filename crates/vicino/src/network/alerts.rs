@@ -55,8 +55,8 @@ pub(super) fn placed(network: &Network, files: &[Arc<Alerts>], notices: &mut Not
                 let target = target(network, selector);
                 target
                     .map_err(|(field, id)| {
-                        let value = Some((field, id));
-                        notices.add(Code::ForeignKeyViolation, "notices", None, value);
+                        let value = alert.entry.value(id);
+                        notices.add(Code::ForeignKeyViolation, file.label(), None, Some((field, &value)));
                     })
                     .ok()
             });

@@ -80,6 +80,9 @@ struct File {
     notice: Vec<toml::Value>,
 }
 
+/// What a TOML file calls the list of its notices.
+pub(super) const LIST: &str = "notice";
+
 /// The notices of a TOML file, each by itself.
 pub(super) fn toml_rows(text: &str) -> Result<Vec<Result<AlertRow, String>>, String> {
     let file: File = toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| e.to_string())?;
@@ -122,20 +125,21 @@ impl AlertRow {
         }
         let mut periods = Vec::new();
         for period in self.periods {
-            let mut time = |field, time: Option<Time>| match time {
+            let [from_text, until_text] = [period.from, period.until].map(|time| time.map(Time::text));
+            let mut time = |field, text: &Option<String>| match text {
                 None => Some(None),
-                Some(time) => match time.instant() {
-                    Ok(instant) => Some(Some(instant)),
-                    Err(text) => {
-                        noting.note(Code::InvalidTime, field, &text);
-                        None
+                Some(text) => {
+                    let instant = text.parse::<Timestamp>().ok();
+                    if instant.is_none() {
+                        noting.note(Code::InvalidTime, field, text);
                     }
-                },
+                    instant.map(|instant| Some(instant.as_second()))
+                }
             };
             // A period that cannot be read is not taken for one without an end.
-            let (from, until) = (time("from", period.from)?, time("until", period.until)?);
+            let (from, until) = (time("from", &from_text)?, time("until", &until_text)?);
             if from.zip(until).is_some_and(|(from, until)| until <= from) {
-                noting.note(Code::StartAndEndRangeOutOfOrder, "until", &id);
+                noting.note(Code::StartAndEndRangeOutOfOrder, "until", &until_text.unwrap_or_default());
                 return None;
             }
             periods.push(Period { from, until });
@@ -151,6 +155,7 @@ impl AlertRow {
             effect: named("effect", self.effect, Effect::parse, noting),
             severity: named("severity", self.severity, SeverityLevel::parse, noting),
             id,
+            entry: noting.entry,
             header: self.header.into(),
             description: self.description.into(),
             url: self.url.into(),
@@ -216,13 +221,12 @@ impl SelectorRow {
 }
 
 impl Time {
-    /// Seconds since 1970, or the text that is no instant.
-    fn instant(&self) -> Result<i64, String> {
-        let text = match self {
+    /// As the file has it.
+    fn text(self) -> String {
+        match self {
             Self::Toml(time) => time.to_string(),
-            Self::Text(text) => text.clone(),
-        };
-        text.parse::<Timestamp>().map(Timestamp::as_second).map_err(|_| text)
+            Self::Text(text) => text,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::alert_file::{self, AlertRow};
 use super::text::Translated;
-use super::{Noting, OperatorFileError, budget, named, sort_by_id};
+use super::{Entry, Noting, OperatorFileError, budget, by_id, label, named};
 use crate::feature::features;
 use crate::feed::{Code, Notices};
 use crate::limits::{Limits, PassedLimit};
@@ -35,6 +35,8 @@ pub struct Alerts {
 #[derive(Debug)]
 pub(crate) struct Alert {
     pub(crate) id: String,
+    /// Where it stands in its file.
+    pub(crate) entry: Entry,
     pub(crate) cause: Cause,
     pub(crate) effect: Effect,
     pub(crate) severity: SeverityLevel,
@@ -141,7 +143,7 @@ names! {
     }
 }
 
-const FILE: &str = "notices";
+const KIND: &str = "notices";
 
 impl Alerts {
     /// Reads a TOML file with a `[[notice]]` for each; docs/files.md has its keys. `name` is what their ids are scoped with.
@@ -160,7 +162,7 @@ impl Alerts {
     pub fn from_toml_within(name: &str, text: &str, limits: &Limits) -> Result<Self, OperatorFileError> {
         budget(text, limits)?;
         let rows = alert_file::toml_rows(text).map_err(OperatorFileError::Malformed)?;
-        Self::new(name, rows.into_iter().map(|row| Ok((row, None))))
+        Self::new(name, alert_file::LIST, rows.into_iter().map(|row| Ok((row, None))))
     }
 
     /// Reads a GeoJSON FeatureCollection, whose features have the same keys as properties, and a geometry of their own
@@ -184,18 +186,22 @@ impl Alerts {
             let geometry = feature.geometry.clone();
             Ok((alert_file::feature_row(feature), Some(geometry)))
         });
-        Self::new(name, rows)
+        Self::new(name, Entry::FEATURES, rows)
     }
 
+    /// `list` is what the file calls the list of its rows.
     fn new(
         name: &str,
+        list: &'static str,
         rows: impl Iterator<Item = Result<(Result<AlertRow, String>, Option<Geometry>), PassedLimit>>,
     ) -> Result<Self, OperatorFileError> {
         let name = named(name)?;
         let (mut alerts, mut notices) = (Vec::new(), Notices::default());
+        let file = label(KIND, &name);
         for (at, row) in rows.enumerate() {
             let (row, geometry) = row?;
-            let mut noting = Noting { notices: &mut notices, file: FILE, at };
+            let entry = Entry { list, at };
+            let mut noting = Noting { notices: &mut notices, file: &file, entry };
             let region = match geometry {
                 None | Some(Ok(None)) => None,
                 Some(Ok(Some(geometry))) => {
@@ -211,16 +217,17 @@ impl Alerts {
                 }
             };
             match row {
-                Ok(row) => alerts.extend(row.alert(region, &mut noting)),
+                Ok(row) => alerts.extend(row.alert(region, &mut noting).map(|alert| (entry, alert))),
                 Err(reason) => noting.note(Code::MalformedNotice, "notice", &reason),
             }
         }
-        sort_by_id(
-            &mut alerts,
-            |alert| &alert.id,
-            |id| notices.add(Code::DuplicateKey, FILE, None, Some(("id", id))),
-        );
+        let alerts = by_id(alerts, |alert| &alert.id, Code::DuplicateKey, (&file, &mut notices));
         Ok(Self { name, alerts, notices })
+    }
+
+    /// What the file is called in notices.
+    pub(crate) fn label(&self) -> String {
+        label(KIND, &self.name)
     }
 
     /// The name that its ids are scoped with.

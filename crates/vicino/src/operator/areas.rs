@@ -1,7 +1,7 @@
 //! Areas: municipalities, fare zones, served districts.
 
 use super::text::Translated;
-use super::{Noting, OperatorFileError, budget, named, sort_by_id};
+use super::{Entry, Noting, OperatorFileError, budget, by_id, label, named};
 use crate::feature::features;
 use crate::feed::{Code, Notices};
 use crate::limits::Limits;
@@ -33,8 +33,6 @@ pub(crate) struct ServiceArea {
     pub(crate) region: Region,
 }
 
-const FILE: &str = "areas";
-
 impl ServiceAreas {
     /// Reads a FeatureCollection of Polygons and MultiPolygons with the properties `id`, `name`, `name:en` and the like, and
     /// `kind`. `name` is what their ids are scoped with: `comuni` makes the area `siena` `comuni:siena`.
@@ -55,9 +53,11 @@ impl ServiceAreas {
         let budget = budget(text, limits)?;
         let features = features(text, &budget).map_err(OperatorFileError::Malformed)?;
         let (mut areas, mut notices) = (Vec::new(), Notices::default());
+        let file = label("areas", &name);
         for (at, feature) in features.enumerate() {
             let feature = feature?;
-            let mut noting = Noting { notices: &mut notices, file: FILE, at };
+            let entry = Entry { list: Entry::FEATURES, at };
+            let mut noting = Noting { notices: &mut notices, file: &file, entry };
             let Some(id) = noting.id(&feature) else { continue };
             let polygons = match &feature.geometry {
                 Ok(Some(geometry)) => Region::from_polygons(geometry),
@@ -76,13 +76,10 @@ impl ServiceAreas {
             }
             let Some(region) = region else { continue };
             let kind = feature.text("kind").unwrap_or_else(|| "area".to_owned());
-            areas.push(ServiceArea { id, name: Translated::of(&feature, "name"), kind, region });
+            let name = Translated::of(&feature, "name");
+            areas.push((entry, ServiceArea { id, name, kind, region }));
         }
-        sort_by_id(
-            &mut areas,
-            |area| &area.id,
-            |id| notices.add(Code::DuplicateGeoJsonKey, FILE, None, Some(("id", id))),
-        );
+        let areas = by_id(areas, |area| &area.id, Code::DuplicateGeoJsonKey, (&file, &mut notices));
         Ok(Self { name, areas, notices })
     }
 

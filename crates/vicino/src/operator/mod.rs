@@ -62,18 +62,41 @@ fn named(name: &str) -> Result<String, OperatorFileError> {
     if is_name(name) { Ok(name.to_owned()) } else { Err(OperatorFileError::InvalidName) }
 }
 
-/// Notes what is wrong with a feature, under the kind of file.
+/// What a file is called in notices: its key in the settings, such as `areas.comuni`.
+fn label(kind: &str, name: &str) -> String {
+    format!("{kind}.{name}")
+}
+
+/// Which entry of a file, in the words of the file: `features[2]`, counted from 0.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry {
+    list: &'static str,
+    at: usize,
+}
+
+impl Entry {
+    /// The name that GeoJSON has for the list.
+    const FEATURES: &str = "features";
+
+    /// What a notice tells of a value in the entry.
+    pub(crate) fn value(self, value: &str) -> String {
+        let Self { list, at } = self;
+        format!("{list}[{at}]: {value}")
+    }
+}
+
+/// Notes what is wrong with an entry of a file.
 struct Noting<'n> {
     notices: &'n mut Notices,
-    file: &'static str,
-    /// Where in the file.
-    at: usize,
+    /// Its label.
+    file: &'n str,
+    entry: Entry,
 }
 
 impl Noting<'_> {
     fn note(&mut self, code: Code, field: &'static str, value: &str) {
-        let value = format!("features[{}]: {value}", self.at);
-        self.notices.add(code, self.file, None, Some((field, &value)));
+        let value = self.entry.value(value);
+        self.notices.add(code, self.file.to_owned(), None, Some((field, &value)));
     }
 
     /// The id of a feature, or one made of its name.
@@ -96,14 +119,20 @@ fn slug(name: &str) -> String {
     words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
 }
 
-/// Sorts records by id; of several with one id the first in the file counts.
-fn sort_by_id<T>(records: &mut Vec<T>, id: impl Fn(&T) -> &str, mut duplicate: impl FnMut(&str)) {
-    records.sort_by(|a, b| id(a).cmp(id(b)));
-    records.dedup_by(|later, first| {
+/// Records by id; of several with one id the first in the file counts, and the others are noted.
+fn by_id<T>(
+    mut records: Vec<(Entry, T)>,
+    id: impl Fn(&T) -> &str,
+    code: Code,
+    (file, notices): (&str, &mut Notices),
+) -> Vec<T> {
+    records.sort_by(|(_, a), (_, b)| id(a).cmp(id(b)));
+    records.dedup_by(|(entry, later), (_, first)| {
         let same = id(later) == id(first);
         if same {
-            duplicate(id(later));
+            Noting { notices, file, entry: *entry }.note(code, "id", id(later));
         }
         same
     });
+    records.into_iter().map(|(_, record)| record).collect()
 }

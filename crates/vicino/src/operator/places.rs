@@ -6,7 +6,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use super::hours::PlaceHours;
 use super::text::Translated;
-use super::{Noting, OperatorFileError, budget, named, sort_by_id};
+use super::{Entry, Noting, OperatorFileError, budget, by_id, label, named};
 use crate::coord::LatLon;
 use crate::feature::{RawFeature, features};
 use crate::feed::{Code, Notices};
@@ -44,8 +44,6 @@ pub(crate) struct ServicePlace {
     pub(crate) wheelchair: Wheelchair,
 }
 
-const FILE: &str = "places";
-
 impl Places {
     /// Reads a FeatureCollection of Points, or of Polygons, which stand for their middle. The properties are `id`, `name`,
     /// `name:en` and the like, `kind`, `opening_hours` in the syntax of OpenStreetMap, `timezone`, `country`, `address`,
@@ -67,16 +65,14 @@ impl Places {
         let budget = budget(text, limits)?;
         let features = features(text, &budget).map_err(OperatorFileError::Malformed)?;
         let (mut places, mut notices) = (Vec::new(), Notices::default());
+        let file = label("places", &name);
         for (at, feature) in features.enumerate() {
             let feature = feature?;
-            let mut noting = Noting { notices: &mut notices, file: FILE, at };
-            places.extend(place(&feature, &mut noting));
+            let entry = Entry { list: Entry::FEATURES, at };
+            let mut noting = Noting { notices: &mut notices, file: &file, entry };
+            places.extend(place(&feature, &mut noting).map(|place| (entry, place)));
         }
-        sort_by_id(
-            &mut places,
-            |place| &place.id,
-            |id| notices.add(Code::DuplicateGeoJsonKey, FILE, None, Some(("id", id))),
-        );
+        let places = by_id(places, |place| &place.id, Code::DuplicateGeoJsonKey, (&file, &mut notices));
         Ok(Self { name, places, notices })
     }
 

@@ -1,5 +1,6 @@
 //! A case: a feed that is broken or odd, and what becomes of it.
 
+use jiff::civil::date;
 use vicino::{Code, Feed, FeedError, FeedSource, Limits, ReadOptions};
 
 use crate::fixture::{ask, network_of, times};
@@ -11,6 +12,8 @@ pub struct Case {
     pub limits: Limits,
     pub source: Source,
     pub outcome: Outcome,
+    /// What `Feed::check` tells beside that.
+    pub checked: &'static [&'static str],
 }
 
 /// Makes the source of a feed, within limits.
@@ -30,7 +33,7 @@ pub fn kept(
     source: impl Fn() -> FeedSource + 'static,
 ) -> Case {
     let outcome = Outcome::Kept { kept, told };
-    Case { name, limits: Limits::default(), source: Box::new(move |_| Ok(source())), outcome }
+    Case { name, limits: Limits::default(), source: Box::new(move |_| Ok(source())), outcome, checked: &[] }
 }
 
 pub fn refused(
@@ -39,7 +42,7 @@ pub fn refused(
     source: impl Fn() -> Result<FeedSource, FeedError> + 'static,
 ) -> Case {
     let outcome = Outcome::Refused(why);
-    Case { name, limits: Limits::default(), source: Box::new(move |_| source()), outcome }
+    Case { name, limits: Limits::default(), source: Box::new(move |_| source()), outcome, checked: &[] }
 }
 
 impl Case {
@@ -48,12 +51,17 @@ impl Case {
         match self.outcome {
             Outcome::Refused(why) => vec![why],
             Outcome::Kept { told, .. } => {
-                let mut codes: Vec<_> = told.iter().map(|told| told.rsplit(' ').next().unwrap()).collect();
+                let told = told.iter().chain(self.checked);
+                let mut codes: Vec<_> = told.map(|told| told.rsplit(' ').next().unwrap()).collect();
                 codes.sort_unstable();
                 codes.dedup();
                 codes
             }
         }
+    }
+
+    pub fn checked(self, checked: &'static [&'static str]) -> Self {
+        Self { checked, ..self }
     }
 
     pub fn read(&self) -> Result<Feed, FeedError> {
@@ -115,4 +123,10 @@ pub fn check(cases: Vec<Case>) {
     assert!(!cases.is_empty());
     let wrong: Vec<_> = cases.iter().filter_map(|case| case.difference(case.read())).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for Case { name, limits, source, checked, .. } in cases.iter().filter(|case| !case.checked.is_empty()) {
+        let source = source(limits).unwrap();
+        let report = Feed::check("f", &source, &ReadOptions::within(*limits), date(2026, 11, 24)).unwrap();
+        let told: Vec<String> = report.notices().iter().map(ToString::to_string).collect();
+        assert!(checked.iter().all(|checked| told.iter().any(|told| told == checked)), "{name}: {told:#?}");
+    }
 }

@@ -29,7 +29,7 @@ fn hostile(
     let mut limits = Limits::default();
     set(&mut limits);
     let source = Box::new(move |limits: &Limits| FeedSource::zip_within(archive(), limits));
-    Hostile { case: Case { name, limits, source, outcome }, archive, most_mb }
+    Hostile { case: Case { name, limits, source, outcome, checked: &[] }, archive, most_mb }
 }
 
 fn with_file(name: &str, chunk: &[u8], times: usize) -> Vec<u8> {

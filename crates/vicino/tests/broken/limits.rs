@@ -12,7 +12,7 @@ fn limited(name: &'static str, why: &'static str, set: impl Fn(&mut Limits), fil
     let mut limits = Limits::default();
     set(&mut limits);
     let source = Box::new(move |limits: &Limits| FeedSource::zip_within(archive(&entries(files())), limits));
-    Case { name, limits, source, outcome: Outcome::Refused(why) }
+    Case { name, limits, source, outcome: Outcome::Refused(why), checked: &[] }
 }
 
 const AREA: &str = r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "id": "z", "properties": {"name": "Z"},
@@ -57,6 +57,7 @@ pub fn cases() -> Vec<Case> {
                 "frequencies.txt:2:headway_secs=\"60\" too_many_frequency_departures",
             ],
         },
+        checked: &[],
     });
     cases
 }

@@ -27,12 +27,15 @@ fn cases() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
     cases
 }
 
-/// The rows of the page's tables: what is wrong, and the words in backticks of the last column.
+/// The rows of the page's tables: what is wrong, and the words in backticks of the last column, but for the command.
 fn rows(page: &str) -> BTreeMap<&str, BTreeSet<&str>> {
     let cells = page.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
     let rows = cells.map(|row| row.split(" | ").collect::<Vec<_>>()).filter(|row| row.len() == 3);
     rows.filter(|row| row[0] != "what is wrong")
-        .map(|row| (row[0], row[2].split('`').skip(1).step_by(2).collect()))
+        .map(|row| {
+            let words = row[2].split('`').skip(1).step_by(2);
+            (row[0], words.filter(|word| *word != "vicino check").collect())
+        })
         .collect()
 }
 

@@ -103,7 +103,8 @@ pub fn cases() -> Vec<Case> {
         kept("a shape is unknown", ALL, &[], || {
             let trips = "route_id,service_id,trip_id,shape_id\n10,daily,T1,none\n10,daily,T2,none\n";
             sound().with("trips.txt", trips).source()
-        }),
+        })
+        .checked(&["trips.txt:2:shape_id=\"none\" foreign_key_violation"]),
         kept(
             "frequencies are of an unknown trip",
             ALL,

@@ -52,7 +52,7 @@ fn a_refused_feed_says_what_is_wrong_in_its_file() {
         # stops.txt\nstop_id,stop_name\n,Gramsci";
     let error = Feed::read("f", &source(off_the_map), &ReadOptions::default()).expect_err("no stops");
     let notice = error.notice().unwrap();
-    assert_eq!((notice.file, notice.line, notice.field), ("stops.txt", Some(2), Some("stop_id")));
+    assert_eq!((&*notice.file, notice.line, notice.field), ("stops.txt", Some(2), Some("stop_id")));
 }
 
 #[test]

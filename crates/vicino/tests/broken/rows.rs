@@ -22,7 +22,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         ,Nameless,1,1,,,
         C,Off the map,91,11,,,
         D,Null island,0,0,,,
-        E,Not a number,x,11,,,
+        E,Not a number,x,,,,
         F,Type,43.3,11.3,9,,
         S,Station,43.3,11.3,1,,
         # routes.txt
@@ -45,6 +45,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         daily,20261124,2
         daily,20261125,3
         daily,tomorrow,1
+        daily,20261126,
         # trips.txt
         route_id,service_id,trip_id,direction_id,wheelchair_accessible
         10,daily,T1,0,1
@@ -59,8 +60,8 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         T1,08:02:00,08:02:00,nowhere,2,,
         T1,08:03:00,08:03:00,S,3,,
         T1,8:61:00,8:61:00,A,4,,
-        T1,07:00:00,07:00:00,A,5,,
-        T1,08:06:00,08:05:00,A,6,,
+        T1,7:00:00,07:00:01,A,5,,
+        T1,08:06:00,8:05:00,A,6,,
         T1,08:07:00,08:07:00,A,x,,
         T1,08:10:00,08:10:00,B,7,8,far
         T9,08:00:00,08:00:00,A,1,,
@@ -73,7 +74,8 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         T9,08:00:00,09:00:00,600,0
         T4,08:00:00,08:00:00,600,0
         T4,08:00:00,09:00:00,0,0
-        T1,08:00:00,08:10:00,600,no",
+        T1,08:00:00,08:10:00,600,no
+        T1,08:00:00,08:20:00,600,0",
     );
     let told: Vec<String> = feed.notices().iter().map(ToString::to_string).collect();
     for expected in [
@@ -86,6 +88,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         "stops.txt:6:stop_lat=\"91\" number_out_of_range",
         "stops.txt:7:stop_lat=\"0\" point_near_origin",
         "stops.txt:8:stop_lat=\"x\" invalid_float",
+        "stops.txt:8:stop_id=\"E\" stop_without_location",
         "stops.txt:9:location_type=\"9\" unexpected_enum_value",
         "routes.txt:2:route_color=\"GREEN\" invalid_color",
         "routes.txt:3:agency_id=\"z\" foreign_key_violation",
@@ -101,6 +104,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         "calendar_dates.txt:3:date=\"20261124\" duplicate_key",
         "calendar_dates.txt:4:exception_type=\"3\" unexpected_enum_value",
         "calendar_dates.txt:5:date=\"tomorrow\" invalid_date",
+        "calendar_dates.txt:6:exception_type=\"\" missing_required_field",
         "trips.txt:3:trip_id=\"T1\" duplicate_key",
         "trips.txt:4:route_id=\"99\" foreign_key_violation",
         "trips.txt:5:service_id=\"never\" foreign_key_violation",
@@ -110,8 +114,8 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         "stop_times.txt:4:stop_id=\"nowhere\" foreign_key_violation",
         "stop_times.txt:5:stop_id=\"S\" location_with_unexpected_stop_time",
         "stop_times.txt:6:arrival_time=\"8:61:00\" invalid_time",
-        "stop_times.txt:7:arrival_time=\"\" stop_time_with_arrival_before_previous_departure_time",
-        "stop_times.txt:8:departure_time=\"\" start_and_end_range_out_of_order",
+        "stop_times.txt:7:arrival_time=\"7:00:00\" stop_time_with_arrival_before_previous_departure_time",
+        "stop_times.txt:8:departure_time=\"8:05:00\" start_and_end_range_out_of_order",
         "stop_times.txt:9:stop_sequence=\"x\" invalid_integer",
         "stop_times.txt:10:pickup_type=\"8\" unexpected_enum_value",
         "stop_times.txt:10:shape_dist_traveled=\"far\" invalid_float",
@@ -122,6 +126,7 @@ fn a_bad_row_never_loses_a_feed_and_is_told_with_file_line_field_and_value() {
         "frequencies.txt:3:end_time=\"08:00:00\" start_and_end_range_equal",
         "frequencies.txt:4:headway_secs=\"0\" number_out_of_range",
         "frequencies.txt:5:exact_times=\"no\" unexpected_enum_value",
+        "frequencies.txt:6:trip_id=\"T1\" duplicate_key",
     ] {
         assert!(told.iter().any(|t| t == expected), "{expected} is missing from {told:#?}");
     }

@@ -44,19 +44,25 @@ pub fn cases() -> Vec<Case> {
         kept(
             "times go back along a trip",
             "2 stops, 1 trips: 09:00",
-            &["1 stop_time_with_arrival_before_previous_departure_time", "1 unusable_trip"],
-            || sound().edit("stop_times.txt", "08:10:00,08:10:00", "07:50:00,07:50:00").source(),
+            &[
+                "stop_times.txt:3:departure_time=\"7:50:00\" stop_time_with_arrival_before_previous_departure_time",
+                "1 unusable_trip",
+            ],
+            || sound().edit("stop_times.txt", "08:10:00,08:10:00", ",7:50:00").source(),
         ),
         kept(
             "a departure is before its arrival",
             "2 stops, 1 trips: 09:00",
-            &["1 start_and_end_range_out_of_order", "1 unusable_trip"],
+            &[
+                "stop_times.txt:3:departure_time=\"08:09:00\" start_and_end_range_out_of_order",
+                "1 unusable_trip",
+            ],
             || sound().edit("stop_times.txt", "08:10:00,08:10:00", "08:10:00,08:09:00").source(),
         ),
         kept(
             "the first or last time of a trip is blank",
             "2 stops, 1 trips: 09:00",
-            &["1 missing_trip_edge", "1 unusable_trip"],
+            &["stop_times.txt:3:arrival_time=\"\" missing_trip_edge", "1 unusable_trip"],
             || sound().edit("stop_times.txt", "08:10:00,08:10:00", ",").source(),
         ),
         kept(
@@ -72,6 +78,36 @@ pub fn cases() -> Vec<Case> {
             || {
                 let stops = "stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station\nA,Gramsci,,,,S\nB,Stazione,43.3314,11.3268,,\nS,Gramsci,43.3224,11.3268,1,\n";
                 sound().with("stops.txt", stops).source()
+            },
+        ),
+        kept(
+            "a stop has a latitude and no longitude, or the other way round",
+            "2 stops, 2 trips",
+            &[
+                "stops.txt:2:stop_id=\"A\" stop_without_location",
+                "stops.txt:3:stop_id=\"B\" stop_without_location",
+            ],
+            || {
+                let files = sound().edit("stops.txt", "43.3224,11.3268", "43.3224,");
+                files.edit("stops.txt", "43.3314,11.3268", ",11.3268").source()
+            },
+        ),
+        kept(
+            "a number, time or date is blank where one is needed",
+            ALL,
+            &[
+                "calendar_dates.txt:2:exception_type=\"\" missing_required_field",
+                "frequencies.txt:2:start_time=\"\" missing_required_field",
+                "frequencies.txt:2:headway_secs=\"\" missing_required_field",
+                "stop_times.txt:6:stop_sequence=\"\" missing_required_field",
+            ],
+            || {
+                let rows = "trip_id,start_time,end_time,headway_secs\nT1,,09:00:00,\n";
+                sound()
+                    .with("calendar_dates.txt", "service_id,date,exception_type\ndaily,20261124,\n")
+                    .with("frequencies.txt", rows)
+                    .more("stop_times.txt", "T2,09:20:00,09:20:00,B,\n")
+                    .source()
             },
         ),
         kept(

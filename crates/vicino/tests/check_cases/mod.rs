@@ -458,11 +458,7 @@ pub const CASES: &[Case] = &[
         r#"stop_times.txt:3:drop_off_type="7""#,
     ),
     case(Code::UnknownColumn, &[("stop_url", "stop_colour")], r#"stops.txt:1:column="stop_colour""#),
-    case(
-        Code::UnknownFile,
-        &[("# attributions.txt", "# readme.md\nhello\n# attributions.txt")],
-        r#"file="readme.md""#,
-    ),
+    case(Code::UnknownFile, &[("# attributions.txt", "# readme.md\nhello\n# attributions.txt")], "readme.md"),
     case(
         Code::UnusedParentStation,
         &[("A,Gramsci", "X,Centro,,43.3,11.3,,1,,\nA,Gramsci")],

@@ -11,7 +11,7 @@ impl Check<'_> {
         let has = |file: &str| names.iter().any(|name| name == file);
         for name in &names {
             if schema(name).is_none() && name != LOCATIONS && !NOT_READ.contains(&name.as_str()) {
-                notices.add(Code::UnknownFile, "", None, Some(("file", name)));
+                notices.add(Code::UnknownFile, name.clone(), None, None);
             }
         }
         if !has("feed_info.txt") {

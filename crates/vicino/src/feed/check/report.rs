@@ -98,7 +98,7 @@ struct OfCode<'r> {
 /// A notice without what its code says already.
 #[derive(Serialize)]
 struct Example<'r> {
-    file: &'static str,
+    file: &'r str,
     line: Option<u64>,
     field: Option<&'static str>,
     value: Option<&'r str>,
@@ -107,7 +107,7 @@ struct Example<'r> {
 impl<'r> Example<'r> {
     fn new(notice: &'r Notice) -> Self {
         let Notice { file, line, field, value, .. } = notice;
-        Self { file, line: *line, field: *field, value: value.as_deref() }
+        Self { file: file.as_ref(), line: *line, field: *field, value: value.as_deref() }
     }
 }
 

@@ -40,7 +40,7 @@ impl Check<'_> {
         for trip in self.leftovers.trips.trips.iter().filter(|trip| !trip.shape.is_empty()) {
             let id = self.feed.strings.get(trip.shape);
             if !shapes.contains_key(id) {
-                notices.add(Code::ForeignKeyViolation, "trips.txt", Some(trip.line), Some(("shape_id", id)));
+                trip.note(Code::ForeignKeyViolation, ("shape_id", id), notices);
             }
             used.insert(id, trip.shape);
         }
@@ -147,13 +147,8 @@ fn point(row: &ShapePoint<'_>, at: &mut At<'_>) -> Option<Point> {
     let lon = at.parsed(Code::InvalidFloat, "shape_pt_lon", row.shape_pt_lon, number);
     let sequence = row.shape_pt_sequence;
     let sequence = at.parsed(Code::InvalidInteger, "shape_pt_sequence", sequence, |v| v.parse().ok());
-    let distance = match row.shape_dist_traveled {
-        "" => None,
-        distance => {
-            let parse = |v: &str| v.parse().ok().filter(|d: &f64| d.is_finite());
-            at.parsed(Code::InvalidFloat, "shape_dist_traveled", distance, parse)
-        }
-    };
+    let finite = |v: &str| v.parse().ok().filter(|d: &f64| d.is_finite());
+    let distance = at.optional(Code::InvalidFloat, "shape_dist_traveled", row.shape_dist_traveled, finite);
     if distance.is_some_and(|distance| distance < 0.0) {
         at.note(Code::NumberOutOfRange, "shape_dist_traveled", row.shape_dist_traveled);
     }

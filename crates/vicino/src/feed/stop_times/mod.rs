@@ -21,7 +21,7 @@ use super::{LocationType, Stop};
 use crate::idx::{RouteIdx, StopIdx};
 use crate::model::{HailStretch, Route, Terms};
 use crate::strings::{Str, StringsBuilder};
-use crate::time::parse_service_time;
+use crate::time::{hour_digits, parse_service_time};
 use crate::timetable::{Pickup, TimetableBuilder};
 
 row! { StopTimeRow, "stop_times.txt":
@@ -58,6 +58,9 @@ struct Scheduled {
     pickup: Option<Pickup>,
     /// How one boards between this stop and the next.
     hail: Option<Pickup>,
+    /// How many digits the hours of arrival and departure have in the file, 0 where it gives no such time: with them a
+    /// notice tells a time as it stands there.
+    hour_digits: [u8; 2],
     timing: Timing,
 }
 
@@ -132,8 +135,7 @@ pub(super) fn stop_times(
     let State { builder: timetable, stop_times: count, on_demand, stretches, finished, checks, .. } = state;
     notices.append(found);
     for (trip, _) in reading.trips.trips.iter().zip(&finished).filter(|(_, finished)| !**finished) {
-        let value = Some(("trip_id", strings.get(trip.id)));
-        notices.add(Code::UnusedTrip, "trips.txt", Some(trip.line), value);
+        trip.note(Code::UnusedTrip, ("trip_id", strings.get(trip.id)), notices);
     }
     Ok(StopTimes { timetable, on_demand, stretches, count, checks })
 }
@@ -323,15 +325,14 @@ impl<'a> State<'a> {
             "" => reading.routes[route.at()].continuous_pickup,
             kind => at.parsed(Code::UnexpectedEnumValue, "continuous_pickup", kind, Pickup::parse).flatten(),
         };
-        let shape_dist = match row.shape_dist_traveled {
-            "" => None,
-            distance => at.parsed(Code::InvalidFloat, "shape_dist_traveled", distance, |v| {
+        let shape_dist =
+            at.optional(Code::InvalidFloat, "shape_dist_traveled", row.shape_dist_traveled, |v| {
                 v.parse().ok().filter(|d: &f64| d.is_finite() && *d >= 0.0)
-            }),
-        };
+            });
         let timing = Timing { arrival: arrival.or(departure), departure: departure.or(arrival), shape_dist };
         let headsign = self.strings.intern(row.stop_headsign)?;
-        Ok(Some(Scheduled { stop, headsign, pickup, hail, timing }))
+        let hour_digits = [row.arrival_time, row.departure_time].map(hour_digits);
+        Ok(Some(Scheduled { stop, headsign, pickup, hail, hour_digits, timing }))
     }
 }
 

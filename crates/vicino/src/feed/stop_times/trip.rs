@@ -11,6 +11,7 @@ use crate::feed::shapes::Shapes;
 use crate::feed::trips::Trip;
 use crate::idx::StopIdx;
 use crate::model::{HailPoint, HailStretch, Hours};
+use crate::time::service_time_text;
 use crate::timetable::{FrequencyRow, TimedStop, TripHead};
 
 impl State<'_> {
@@ -37,7 +38,7 @@ impl State<'_> {
         let first = first.into_iter().chain(dropped).min_by_key(|&(sequence, _)| sequence);
         let mut timings = Vec::with_capacity(rows.len());
         let mut stops = Vec::with_capacity(rows.len());
-        keep_timeable(rows, notices, |row, Scheduled { stop, headsign, pickup, hail, timing }| {
+        keep_timeable(rows, notices, |row, Scheduled { stop, headsign, pickup, hail, timing, .. }| {
             timings.push(timing);
             let (sequence, boarding) = (row.sequence, pickup);
             stops.push(TimedStop { stop, sequence, headsign, boarding, hail, arrival: 0, departure: 0 });
@@ -50,8 +51,7 @@ impl State<'_> {
         rows.clear();
         if stops.len() < 2 {
             if !on_demand {
-                let value = Some(("trip_id", self.strings.get(trip.id)));
-                notices.add(Code::UnusableTrip, "trips.txt", Some(trip.line), value);
+                trip.note(Code::UnusableTrip, ("trip_id", self.strings.get(trip.id)), notices);
             }
             return Ok(());
         }
@@ -74,8 +74,8 @@ impl State<'_> {
         }
         if on_demand && stops.iter().any(|stop| stop.hail.is_some()) {
             // Who comes on demand is not hailed: GTFS forbids to say both.
-            let value = Some(("trip_id", self.strings.get(trip.id)));
-            notices.add(Code::ForbiddenContinuousPickupDropOff, "trips.txt", Some(trip.line), value);
+            let code = Code::ForbiddenContinuousPickupDropOff;
+            trip.note(code, ("trip_id", self.strings.get(trip.id)), notices);
             stops.iter_mut().for_each(|stop| stop.hail = None);
         }
         let shape = self.hail_shape(reading, trip, &mut stops, notices)?;
@@ -122,8 +122,7 @@ impl State<'_> {
                 true => (Code::MissingRequiredField, "shape_id", trip.shape),
                 false => (Code::StopsMatchShapeOutOfOrder, "trip_id", trip.id),
             };
-            let value = Some((field, self.strings.get(value)));
-            notices.add(code, "trips.txt", Some(trip.line), value);
+            trip.note(code, (field, self.strings.get(value)), notices);
             stops.iter_mut().for_each(|stop| stop.hail = None);
         }
         Ok(stretches)
@@ -203,21 +202,28 @@ fn on_demand_after(rows: &[StopTime], scheduled_end: Option<&TimedStop>) -> Vec<
 
 /// Hands on the scheduled rows that have a time or lie between two that do; the others go with a notice.
 fn keep_timeable(rows: &[StopTime], notices: &mut Notices, mut keep: impl FnMut(&StopTime, Scheduled)) {
-    let mut drop = |row: &StopTime, code, field| {
-        notices.add(code, "stop_times.txt", Some(row.line), Some((field, "")));
+    let mut drop = |row: &StopTime, code, field, value: &str| {
+        notices.add(code, "stop_times.txt", Some(row.line), Some((field, value)));
     };
     let mut earliest = None;
     let mut blank: Vec<&StopTime> = Vec::new();
     for row in rows {
-        let Visit::Scheduled(Scheduled { timing, .. }) = row.visit else { continue };
+        let Visit::Scheduled(Scheduled { timing, hour_digits, .. }) = row.visit else { continue };
         match (timing.arrival, timing.departure) {
             (Some(arrival), Some(departure)) => {
                 if departure < arrival {
-                    drop(row, Code::StartAndEndRangeOutOfOrder, "departure_time");
+                    let value = service_time_text(departure, hour_digits[1]);
+                    drop(row, Code::StartAndEndRangeOutOfOrder, "departure_time", &value);
                     continue;
                 }
                 if earliest.is_some_and(|earliest| arrival < earliest) {
-                    drop(row, Code::StopTimeWithArrivalBeforePreviousDepartureTime, "arrival_time");
+                    // Where the file has no arrival its departure stands for it.
+                    let (field, digits) = match hour_digits {
+                        [0, digits] => ("departure_time", digits),
+                        [digits, _] => ("arrival_time", digits),
+                    };
+                    let value = service_time_text(arrival, digits);
+                    drop(row, Code::StopTimeWithArrivalBeforePreviousDepartureTime, field, &value);
                     continue;
                 }
                 earliest = Some(departure);
@@ -227,11 +233,11 @@ fn keep_timeable(rows: &[StopTime], notices: &mut Notices, mut keep: impl FnMut(
                     }
                 }
             }
-            _ if earliest.is_none() => drop(row, Code::MissingTripEdge, "arrival_time"),
+            _ if earliest.is_none() => drop(row, Code::MissingTripEdge, "arrival_time", ""),
             _ => blank.push(row),
         }
     }
     for row in blank {
-        drop(row, Code::MissingTripEdge, "arrival_time");
+        drop(row, Code::MissingTripEdge, "arrival_time", "");
     }
 }
