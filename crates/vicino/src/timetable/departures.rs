@@ -128,6 +128,10 @@ impl<'n> Departures<'n> {
     ) {
         let trips = slice(&self.timetable.trips, &pattern.trips);
         let earliest = from.saturating_sub(zero).saturating_sub(offsets.most);
+        // Of yesterday nearly always none is left.
+        if trips.last().is_none_or(|last| i64::from(last.start) < earliest) {
+            return;
+        }
         let first = trips.partition_point(|trip| i64::from(trip.start) < earliest);
         for trip in &trips[first..] {
             let start = zero + i64::from(trip.start);
