@@ -244,6 +244,26 @@ async fn who_shows_no_key_is_not_let_in() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn how_to_ask_is_told_to_who_has_no_key_yet() {
+    let keys = Keys::parse("app 0123456789abcdef").unwrap();
+    let running = start(|options| options.keys = Some(keys)).await;
+    for path in ["/docs", "/docs/page.css", "/docs/page.js", "/openapi.json", "/schemas/nearby.json"] {
+        let answer = ask(running.address, "GET", path);
+        let cached = header_of(&answer, "cache-control");
+        assert_eq!((status(&answer), cached), ("200", "public, max-age=300"), "{path}");
+    }
+    // A browser sends no key with its question whether a page may ask, and no page is named here.
+    let preflight = "Origin: https://app.example\r\nAccess-Control-Request-Method: GET\r\n";
+    for headers in ["", preflight] {
+        assert_eq!(status(&ask_with(running.address, "OPTIONS", GRAMSCI, headers)), "204", "{headers}");
+    }
+    for path in [GRAMSCI, "/v1/feeds", "/v1/stops/siena:1001", "/none"] {
+        assert_eq!(status(&ask(running.address, "GET", path)), "401", "{path}");
+    }
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fault_of_ours_is_a_problem_of_one_request() {
     let state = common::state().with_clock(|| unreachable!("the clock is broken"));
     let running = start_with(state, |_| ()).await;

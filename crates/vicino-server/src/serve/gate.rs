@@ -72,8 +72,9 @@ impl Rules {
         }
         // Whoever watches over the service has to hear of it while it is busy, and shows no key.
         let is_health = request.uri().path().starts_with("/health");
+        let is_open = is_health || tells_how_to_ask(&request);
         if let Some(Peer(peer)) = request.extensions().get::<Peer>().filter(|_| !is_health) {
-            self.clients.admit(peer.ip(), request.headers())?;
+            self.clients.admit(peer.ip(), request.headers(), is_open)?;
         }
         let request = self.with_body(request).await?;
         let _slot = match self.in_flight.try_acquire() {
@@ -87,7 +88,7 @@ impl Rules {
         tokio::task::yield_now().await;
         let answer = AssertUnwindSafe(async { inner.call(request).await }).catch_unwind();
         match answer.await {
-            Ok(Ok(response)) => Ok(if self.clients.has_keys() { private(response) } else { response }),
+            Ok(Ok(response)) => Ok(if self.clients.has_keys() && !is_open { private(response) } else { response }),
             Err(_) => {
                 self.metrics.panics.inc();
                 Err(Problem::internal(&"this program has a fault"))
@@ -118,6 +119,12 @@ impl Rules {
         };
         Ok(Request::from_parts(head, Full::new(body)))
     }
+}
+
+/// Whether a request is about what can be asked, be it by a browser before it asks: who has no key yet reads it too.
+fn tells_how_to_ask<B>(request: &Request<B>) -> bool {
+    let told = ["/docs", "/openapi.json", "/schemas/"];
+    request.method() == Method::OPTIONS || told.iter().any(|path| request.uri().path().starts_with(path))
 }
 
 /// An answer that caches give to nobody else: they do not ask for keys.
