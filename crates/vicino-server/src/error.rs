@@ -44,6 +44,8 @@ pub(crate) const ALLOWED_WITH_POST: &str = "GET, HEAD, POST, OPTIONS";
 pub enum ProblemType {
     /// Parameters are wrong, unknown, repeated or missing; `errors` lists them.
     InvalidParameters,
+    /// The header `Host` is missing from a request of HTTP/1.1, is there more than once, or cannot be one.
+    InvalidHost,
     /// No stop has the id.
     UnknownStop,
     /// No route has the id.
@@ -78,8 +80,9 @@ pub enum ProblemType {
 
 impl ProblemType {
     /// Every one.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::InvalidParameters,
+        Self::InvalidHost,
         Self::UnknownStop,
         Self::UnknownRoute,
         Self::UnknownArea,
@@ -102,6 +105,7 @@ impl ProblemType {
     pub fn uri(self) -> &'static str {
         match self {
             Self::InvalidParameters => "https://vicino.example/problems/invalid-parameters",
+            Self::InvalidHost => "https://vicino.example/problems/invalid-host",
             Self::UnknownStop => "https://vicino.example/problems/unknown-stop",
             Self::UnknownRoute => "https://vicino.example/problems/unknown-route",
             Self::UnknownArea => "https://vicino.example/problems/unknown-area",
@@ -131,6 +135,7 @@ impl ProblemType {
     pub fn title(self) -> &'static str {
         match self {
             Self::InvalidParameters => "Invalid parameters",
+            Self::InvalidHost => "Invalid host",
             Self::UnknownStop => "Unknown stop",
             Self::UnknownRoute => "Unknown route",
             Self::UnknownArea => "Unknown area",
@@ -156,6 +161,9 @@ impl ProblemType {
             Self::InvalidParameters => {
                 "a parameter is wrong, unknown, repeated, missing, or not percent-encoded UTF-8; \
                  so may the `id` in the path and the `body` be"
+            }
+            Self::InvalidHost => {
+                "the header `Host` is missing (from a request of HTTP/1.1), is there more than once, or cannot be one"
             }
             Self::UnknownStop => "no stop has the id",
             Self::UnknownRoute => "no route has the id",
@@ -183,7 +191,7 @@ impl ProblemType {
 
     fn code(self) -> StatusCode {
         match self {
-            Self::InvalidParameters => StatusCode::BAD_REQUEST,
+            Self::InvalidParameters | Self::InvalidHost => StatusCode::BAD_REQUEST,
             Self::UnknownStop | Self::UnknownRoute | Self::UnknownArea | Self::UnknownPath => {
                 StatusCode::NOT_FOUND
             }
@@ -230,6 +238,11 @@ impl Problem {
         };
         let detail = format!("wrong: {}{more}", names.join(", "));
         Self { errors, ..Self::new(ProblemType::InvalidParameters, detail) }
+    }
+
+    pub(crate) fn invalid_host() -> Self {
+        let detail = "a request has one header Host, which names whom it is meant for";
+        Self::new(ProblemType::InvalidHost, detail.to_owned())
     }
 
     pub(crate) fn unknown_stop(id: &str, network: &Network) -> Self {

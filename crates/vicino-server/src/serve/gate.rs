@@ -23,6 +23,7 @@ use warp::http::header::{CACHE_CONTROL, HeaderValue};
 use warp::reply::Response;
 
 use super::clients::Clients;
+use super::host;
 use super::metrics::Metrics;
 use super::options::ServeOptions;
 use crate::body::MAX_BODY_BYTES;
@@ -66,6 +67,9 @@ impl Rules {
     where
         S: Service<Request<Full<Bytes>>, Response = Response, Error = Infallible>,
     {
+        if !host::is_named(&request) {
+            return Err(Problem::invalid_host());
+        }
         // What CONNECT asks for has no path, and `warp` takes one for granted.
         if request.uri().path_and_query().is_none() {
             return Err(Problem::method_not_allowed(ALLOWED));

@@ -3,6 +3,7 @@
 mod clients;
 mod connections;
 mod gate;
+mod host;
 mod keys;
 mod metrics;
 mod observe;
