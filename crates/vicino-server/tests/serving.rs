@@ -51,6 +51,28 @@ async fn answers_are_compressed_as_the_client_likes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_has_the_answer_is_told_what_it_depends_on() {
+    for (compression, encoding) in [(true, 1), (false, 0)] {
+        let running = start(|options| options.compression = compression).await;
+        let vary = |answer: &str| {
+            let lines = answer.lines().filter_map(|line| line.split_once(':'));
+            let lines = lines.filter(|(name, _)| name.eq_ignore_ascii_case("vary"));
+            let mut names: Vec<_> = lines.flat_map(|(_, names)| names.split(',').map(str::trim)).map(str::to_owned).collect();
+            names.sort();
+            names
+        };
+        for uri in [GRAMSCI, "/v1/feeds", "/docs"] {
+            let whole = ask(running.address, "GET", uri);
+            let known = format!("If-None-Match: {}\r\n", header_of(&whole, "etag"));
+            let told = ask_with(running.address, "GET", uri, &known);
+            assert_eq!((status(&told), vary(&told)), ("304", vary(&whole)), "{uri}");
+            assert_eq!(vary(&told).iter().filter(|name| *name == "accept-encoding").count(), encoding, "{uri}");
+        }
+        stopped(running).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_pages_that_are_allowed_may_ask_from_a_browser() {
     let origin = "Origin: https://app.example\r\n";
     let preflight = format!(

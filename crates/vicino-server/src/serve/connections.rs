@@ -20,8 +20,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
 use tower_layer::Layer as _;
 use tower_service::Service as _;
-use warp::http::header::ACCESS_CONTROL_REQUEST_METHOD;
-use warp::http::{HeaderValue, Method, Request};
+use warp::http::header::{ACCESS_CONTROL_REQUEST_METHOD, VARY};
+use warp::http::{HeaderValue, Method, Request, Response, StatusCode};
 use warp::hyper::body::Incoming;
 
 use super::gate::{Gate, Peer, Rules};
@@ -46,6 +46,7 @@ pub(super) async fn serve(
     let gate = Gate::new(warp::service(service(state.clone())), rules);
     let plain = compression(options).layer(gate);
     let for_pages = cors(options).map(|cors| cors.layer(plain.clone()));
+    let compresses = options.compression;
 
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
@@ -81,6 +82,9 @@ pub(super) async fn serve(
             let metrics = Arc::clone(&of_connection);
             async move {
                 let mut response = answer.await?;
+                if compresses {
+                    vary_as_a_whole_one(&mut response);
+                }
                 seen.answered(&mut response, &metrics);
                 Ok::<_, Infallible>(response)
             }
@@ -129,6 +133,14 @@ fn compression(options: &ServeOptions) -> CompressionLayer {
     let wanted = options.compression;
     // An answer is made for one client: what the best level saves does not pay for its time.
     CompressionLayer::new().gzip(wanted).br(wanted).zstd(wanted).quality(CompressionLevel::Fastest)
+}
+
+/// Has a 304 depend on what its 200 depends on ([RFC 9110, 15.4.5](https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5)): the
+/// layer says so of bodies that it could compress, and this has none.
+fn vary_as_a_whole_one<B>(response: &mut Response<B>) {
+    if response.status() == StatusCode::NOT_MODIFIED {
+        response.headers_mut().append(VARY, HeaderValue::from_static("accept-encoding"));
+    }
 }
 
 /// Nothing where no page may ask.
