@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::Either;
+use hyper::body::Body as _;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -25,6 +26,7 @@ use warp::http::{HeaderValue, Method, Request, Response, StatusCode};
 use warp::hyper::body::Incoming;
 
 use super::gate::{Gate, Peer, Rules};
+use super::linger::{Lingering, Unread};
 use super::metrics::Metrics;
 use super::observe::Seen;
 use super::options::ServeOptions;
@@ -66,12 +68,15 @@ pub(super) async fn serve(
         };
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(options.write_timeout));
+        let unread = Unread::default();
+        let stream = Lingering::new(stream, unread.clone(), options.request_timeout);
         let (plain, for_pages, metrics) = (plain.clone(), for_pages.clone(), Arc::clone(&metrics));
         let open = Open::one_more(&metrics);
         let of_connection = Arc::clone(&metrics);
         let answer = hyper::service::service_fn(move |mut request: Request<Incoming>| {
             let seen = Seen::new(&request);
-            request.extensions_mut().insert(Peer(peer));
+            unread.set(!request.body().is_end_stream());
+            request.extensions_mut().insert(Peer { address: peer, unread: unread.clone() });
             // The layer takes every OPTIONS for a browser's question.
             let is_of_page = request.method() != Method::OPTIONS
                 || request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
@@ -89,7 +94,7 @@ pub(super) async fn serve(
                 Ok::<_, Infallible>(response)
             }
         });
-        let connection = http.serve_connection(TokioIo::new(Box::pin(stream)), answer);
+        let connection = http.serve_connection(TokioIo::new(stream), answer);
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
             // A client that goes away, or sends what is no HTTP, is nobody's failure.

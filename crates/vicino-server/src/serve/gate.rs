@@ -13,7 +13,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::Request;
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body as _, Bytes, Incoming};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tower_service::Service;
@@ -24,14 +24,19 @@ use warp::reply::Response;
 
 use super::clients::Clients;
 use super::host;
+use super::linger::Unread;
 use super::metrics::Metrics;
 use super::options::ServeOptions;
 use crate::body::MAX_BODY_BYTES;
 use crate::error::{ALLOWED, Problem};
 
 /// Whose connection a request came in on.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Peer(pub(super) SocketAddr);
+#[derive(Debug, Clone)]
+pub(super) struct Peer {
+    pub(super) address: SocketAddr,
+    /// Whether it may still be sending.
+    pub(super) unread: Unread,
+}
 
 /// What all connections share.
 #[derive(Debug)]
@@ -77,8 +82,8 @@ impl Rules {
         // Whoever watches over the service has to hear of it while it is busy, and shows no key.
         let is_health = request.uri().path().starts_with("/health");
         let is_open = is_health || tells_how_to_ask(&request);
-        if let Some(Peer(peer)) = request.extensions().get::<Peer>().filter(|_| !is_health) {
-            self.clients.admit(peer.ip(), request.headers(), is_open)?;
+        if let Some(peer) = request.extensions().get::<Peer>().filter(|_| !is_health) {
+            self.clients.admit(peer.address.ip(), request.headers(), is_open)?;
         }
         let request = self.with_body(request).await?;
         let _slot = match self.in_flight.try_acquire() {
@@ -112,6 +117,10 @@ impl Rules {
         if head.method != Method::POST {
             return Ok(Request::from_parts(head, Full::default()));
         }
+        // Who says how long it is, and asks first, need not send it.
+        if body.size_hint().lower() > MAX_BODY_BYTES as u64 {
+            return Err(Problem::body_too_large());
+        }
         let Ok(_room) = self.bodies.try_acquire() else { return Err(self.shed()) };
         let body = timeout(self.request_timeout, Limited::new(body, MAX_BODY_BYTES).collect()).await;
         let body = match body {
@@ -121,6 +130,9 @@ impl Rules {
             Ok(Err(_)) => Bytes::new(),
             Err(_) => return Err(Problem::request_timeout(self.request_timeout)),
         };
+        if let Some(peer) = head.extensions.get::<Peer>() {
+            peer.unread.set(false);
+        }
         Ok(Request::from_parts(head, Full::new(body)))
     }
 }

@@ -5,6 +5,7 @@ mod connections;
 mod gate;
 mod host;
 mod keys;
+mod linger;
 mod metrics;
 mod observe;
 mod options;
