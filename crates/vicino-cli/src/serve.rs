@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use vicino::{LatLon, Network, Query};
-use vicino_server::State;
+use vicino_server::{Listening, State};
 
 use crate::allocator;
 use crate::args::ServeArgs;
@@ -45,15 +45,15 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Error> {
     let runtime = Runtime::new().map_err(Error::Serve)?;
     let served = runtime.block_on(async {
         let (stop, hangup) = (stop().map_err(Error::Serve)?, hangup().map_err(Error::Serve)?);
-        let (bound, address) = oneshot::channel();
-        let serving = vicino_server::serve(state.clone(), options, |address| _ = bound.send(address), stop);
+        let (bound, listening) = oneshot::channel();
+        let serving = vicino_server::serve(state.clone(), options, |bound_to| _ = bound.send(bound_to), stop);
         // It lives while it reads, and is ready once it has read.
         let loading = tokio::task::spawn_blocking(move || load(wanted, refresh, &state));
         let ready = async {
             let (place, trigger) = loading.await.map_err(|error| Error::Serve(error.into()))??;
             refresh_when_told(hangup, trigger);
-            if let Ok(address) = address.await {
-                announce(address, place);
+            if let Ok(listening) = listening.await {
+                announce(listening, place);
             }
             Ok::<_, Error>(())
         };
@@ -136,11 +136,14 @@ fn refresh_when_told((): (), trigger: Trigger) {
     });
 }
 
-/// Prints an address to open. Nobody reading it is no reason not to serve.
-fn announce(address: SocketAddr, (lat, lon): (f64, f64)) {
+/// Prints an address to open, and below it that of the metrics. Nobody reading it is no reason not to serve.
+fn announce(listening: Listening, (lat, lon): (f64, f64)) {
+    let mut text = format!("http://{}/v1/nearby?lat={lat}&lon={lon}\n", reachable(listening.address));
+    if let Some(address) = listening.metrics {
+        text.push_str(&format!("http://{}/metrics\n", reachable(address)));
+    }
     let mut out = io::stdout().lock();
-    let _ = writeln!(out, "http://{}/v1/nearby?lat={lat}&lon={lon}", reachable(address))
-        .and_then(|()| out.flush());
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 /// An address that this machine can open: one that stands for all of its addresses is none itself.

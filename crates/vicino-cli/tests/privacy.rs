@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -32,18 +32,17 @@ fn ask(address: &str, request: &str) -> String {
 
 /// What the service logs at a level while it is asked all that, and what it counts.
 fn told(level: &str, format: &str) -> (String, String) {
-    // A port that was free a moment ago.
-    let metrics = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let mut service: Child = Command::new(env!("CARGO_BIN_EXE_vicino"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--metrics-listen", &metrics])
+        .args(["serve", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"])
         .args(["--log-level", level, "--log-format", format, "--round-coordinates", "6"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut line = String::new();
-    BufReader::new(service.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let address = line.trim_start_matches("http://").split('/').next().unwrap().to_owned();
+    let mut lines = BufReader::new(service.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut address =
+        || lines.next().unwrap().trim_start_matches("http://").split('/').next().unwrap().to_owned();
+    let (address, metrics) = (address(), address());
     for uri in PRIVATE {
         for method in ["GET", "HEAD", "OPTIONS", "DELETE"] {
             ask(&address, &format!("{method} {uri} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));

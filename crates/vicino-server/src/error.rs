@@ -258,6 +258,10 @@ impl Problem {
         Self::new(ProblemType::UnknownArea, detail)
     }
 
+    pub(crate) fn unknown_path(detail: &str) -> Self {
+        Self::new(ProblemType::UnknownPath, detail.to_owned())
+    }
+
     pub(crate) fn method_not_allowed(allowed: &'static str) -> Self {
         let problem = Self::new(ProblemType::MethodNotAllowed, format!("this path takes {allowed}"));
         Self { allowed, ..problem }
@@ -416,12 +420,11 @@ impl reject::Reject for TakesPost {}
 /// # Errors
 /// None.
 pub async fn recover(rejection: Rejection) -> Result<impl Reply, Infallible> {
-    let problem = |kind, detail: &str| Problem::new(kind, detail.to_owned()).reply();
     Ok(if rejection.is_not_found() {
         let paths = "no such path; there are /v1/nearby, /v1/nearby/stream, /v1/stops/{id}, /v1/stops/{id}/departures, \
                      /v1/routes/{id}, /v1/areas, /v1/areas/{id}, /v1/coverage, /v1/feeds, /health, /health/live, \
                      /health/ready, /openapi.json, /schemas/nearby.json and /docs";
-        problem(ProblemType::UnknownPath, paths)
+        Problem::unknown_path(paths).reply()
     } else if let Some((status, detail)) = of_an_application(&rejection) {
         let title = status.canonical_reason().unwrap_or_default();
         let document =
@@ -432,7 +435,8 @@ pub async fn recover(rejection: Rejection) -> Result<impl Reply, Infallible> {
     } else if rejection.find::<reject::MethodNotAllowed>().is_some() {
         Problem::method_not_allowed(ALLOWED).reply()
     } else {
-        problem(ProblemType::InternalError, "no route of this application took the request")
+        let detail = "no route of this application took the request";
+        Problem::new(ProblemType::InternalError, detail.to_owned()).reply()
     })
 }
 

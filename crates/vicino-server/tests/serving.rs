@@ -302,36 +302,3 @@ async fn a_fault_of_ours_is_a_problem_of_one_request() {
     assert!(answers.starts_with("HTTP/1.1 500") && answers.contains("HTTP/1.1 200"), "{answers}");
     stopped(running).await;
 }
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn prometheus_is_told_what_was_asked_how_often_and_how_it_stands() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let running = start(|options| options.metrics = Some(port)).await;
-    for uri in [GRAMSCI, GRAMSCI, "/v1/nearby?lat=91", "/v1/stops/siena:1001", "/none"] {
-        let _ = ask(running.address, "GET", uri);
-    }
-    let _ = ask(running.address, "BREW", "/health");
-    let body = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", GRAMSCI_POLYGON.len());
-    let post =
-        format!("POST /v1/nearby HTTP/1.1\r\nHost: x\r\n{body}Connection: close\r\n\r\n{GRAMSCI_POLYGON}");
-    assert_eq!(status(&exchange(running.address, post.as_bytes())), "200");
-    let told = ask(port, "GET", "/metrics");
-    for line in [
-        r#"vicino_requests_total{method="GET",route="/v1/nearby",status="200"} 2"#,
-        r#"vicino_requests_total{method="GET",route="/v1/nearby",status="400"} 1"#,
-        r#"vicino_requests_total{method="POST",route="/v1/nearby",status="200"} 1"#,
-        r#"vicino_requests_total{method="GET",route="/v1/stops/{id}",status="200"} 1"#,
-        r#"vicino_requests_total{method="GET",route="other",status="404"} 1"#,
-        r#"vicino_requests_total{method="other",route="/health",status="405"} 1"#,
-        r#"vicino_request_duration_seconds_count{route="/v1/nearby"} 4"#,
-        "vicino_requests_in_flight 0",
-        "vicino_requests_shed_total 0",
-        "vicino_ready 1.0",
-        r#"vicino_feed_size{feed="siena",what="stops"} 2.0"#,
-        r#"vicino_feed_notices{feed="siena"} 0.0"#,
-    ] {
-        assert!(told.lines().any(|told| told == line), "{line} in {told}");
-    }
-    assert_eq!(status(&ask(running.address, "GET", "/metrics")), "404");
-    stopped(running).await;
-}

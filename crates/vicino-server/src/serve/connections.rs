@@ -34,7 +34,7 @@ use crate::filters::service;
 use crate::state::State;
 
 /// After the system refuses a connection (for too many files are open, mostly) it is asked again so much later.
-const BREATH: Duration = Duration::from_millis(50);
+pub(super) const BREATH: Duration = Duration::from_millis(50);
 
 /// Answers on a socket until it is told to stop, and then for at most the time of grace.
 pub(super) async fn serve(
@@ -123,10 +123,10 @@ impl Drop for Open {
     }
 }
 
-type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);
+pub(super) type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);
 
 /// The next connection, once there is room for it.
-async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> io::Result<Accepted> {
+pub(super) async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> io::Result<Accepted> {
     let permit = Arc::clone(room).acquire_owned().await.map_err(io::Error::other)?;
     let (stream, peer) = listener.accept().await?;
     // Answers go out in one piece; waiting for more only delays them.
