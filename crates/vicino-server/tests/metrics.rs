@@ -8,8 +8,9 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use common::running::{ask, exchange, header_of, start, status, stopped};
+use common::running::{ask, ask_with, exchange, header_of, start, start_with, status, stopped};
 use common::{GRAMSCI, GRAMSCI_POLYGON};
+use vicino_server::{Keys, Looks, SourceKind, SourceReport};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn prometheus_is_told_what_was_asked_how_often_and_how_it_stands() {
@@ -90,5 +91,46 @@ async fn who_is_slow_about_the_metrics_or_comes_in_crowds_has_limits_too() {
     assert_eq!(status(&ask(port, "GET", "/metrics")), "200");
     assert!(since.elapsed() > Duration::from_millis(400), "{:?}", since.elapsed());
     drop(crowd);
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn how_looks_at_sources_and_at_the_keys_ended_is_counted() {
+    let now = common::now();
+    let looks = Looks { replaced: 1, unchanged: 2, refused: 3, failed: 4 };
+    let source = SourceReport {
+        kind: SourceKind::Feed,
+        name: "bus".to_owned(),
+        source: "bus.zip".to_owned(),
+        loaded_at: Some(now),
+        checked_at: now,
+        refused: None,
+        looks,
+    };
+    let state = common::state();
+    state.publish(common::network(), [source]);
+    let keys = Keys::parse("app 0123456789abcdef").unwrap();
+    let given = keys.clone();
+    let running = start_with(state, |options| {
+        options.metrics = Some(([127, 0, 0, 1], 0).into());
+        options.keys = Some(given);
+    })
+    .await;
+    keys.replace(&Keys::parse("app fedcba9876543210").unwrap());
+    keys.note_refusal();
+    keys.note_refusal();
+    let told = ask(running.metrics.unwrap(), "GET", "/metrics");
+    for line in [
+        r#"vicino_source_looks_total{kind="feed",name="bus",outcome="replaced"} 1"#,
+        r#"vicino_source_looks_total{kind="feed",name="bus",outcome="unchanged"} 2"#,
+        r#"vicino_source_looks_total{kind="feed",name="bus",outcome="refused"} 3"#,
+        r#"vicino_source_looks_total{kind="feed",name="bus",outcome="failed"} 4"#,
+        r#"vicino_keys_reloads_total{outcome="replaced"} 1"#,
+        r#"vicino_keys_reloads_total{outcome="refused"} 2"#,
+    ] {
+        assert!(told.lines().any(|told| told == line), "{line} in {told}");
+    }
+    let feeds = ask_with(running.address, "GET", "/v1/feeds", "X-Api-Key: fedcba9876543210\r\n");
+    assert!(feeds.contains(r#""sources":[{"#) && !feeds.contains("looks"), "{feeds}");
     stopped(running).await;
 }

@@ -118,7 +118,7 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     let (listener, address) = listen(options.address).await?;
-    let metrics = Arc::new(Metrics::new(&state));
+    let metrics = Arc::new(Metrics::new(&state, options.keys.as_ref()));
     let for_prometheus = match options.metrics {
         Some(address) => Some(listen(address).await?),
         None => None,
