@@ -4,7 +4,7 @@
 //! - `load` feeds become a network; `sample` is the one built in
 //! - `check` tells what is wrong in feeds
 //! - `near` asks it once, and `table` shows the answer as a departure board, in the `words` of riders
-//! - `serve` answers over HTTP until it is told to stop
+//! - `serve` answers over HTTP until it is told to stop; `log` and `traces` tell of requests
 //! - `error` what can go wrong, and the exit codes: 0 answered, 1 no feed can be used or the system refuses,
 //!   2 the question is wrong; `check` has its own
 
@@ -25,6 +25,11 @@ mod serve;
 mod source;
 mod summary;
 mod table;
+#[cfg(feature = "otel")]
+mod traces;
+#[cfg(not(feature = "otel"))]
+#[path = "no_traces.rs"]
+mod traces;
 mod words;
 
 use std::process::ExitCode;

@@ -5,6 +5,8 @@ use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::pin::pin;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use jiff::Timestamp;
@@ -22,6 +24,7 @@ use crate::load::{self, Wanted};
 use crate::log;
 use crate::refresh::{self, Trigger};
 use crate::sample;
+use crate::traces::Traces;
 
 /// Serves the network of the feeds given.
 pub(crate) fn run(args: &ServeArgs) -> Result<(), Error> {
@@ -31,7 +34,8 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Error> {
         let mut out = io::stdout().lock();
         return out.write_all(config::print(&settings).as_bytes()).map_err(Error::Output);
     }
-    log::start(settings.log);
+    let traces = Traces::start()?;
+    log::start(settings.log, &traces);
     let wanted = Wanted::of_settings(&settings, args.feeds.quiet);
     if wanted.is_sample() {
         wanted.say(sample::NOTE);
@@ -42,9 +46,15 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Error> {
     if let Some(decimals) = decimals {
         state = state.with_rounded_coordinates(decimals);
     }
+    let (grace, told) = (options.grace, Arc::new(OnceLock::new()));
+    let since = Arc::clone(&told);
     let runtime = Runtime::new().map_err(Error::Serve)?;
     let served = runtime.block_on(async {
         let (stop, hangup) = (stop().map_err(Error::Serve)?, hangup().map_err(Error::Serve)?);
+        let stop = async move {
+            stop.await;
+            let _ = since.set(Instant::now());
+        };
         let (bound, listening) = oneshot::channel();
         let serving = vicino_server::serve(state.clone(), options, |bound_to| _ = bound.send(bound_to), stop);
         // It lives while it reads, and is ready once it has read.
@@ -66,6 +76,7 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Error> {
     });
     // Told to stop while it reads, it does not read to the end.
     runtime.shutdown_background();
+    traces.end(grace.saturating_sub(told.get().map_or(Duration::ZERO, Instant::elapsed)));
     served
 }
 
@@ -191,8 +202,6 @@ fn stop() -> io::Result<impl Future<Output = ()> + Send + 'static> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
 
     #[test]
