@@ -22,7 +22,7 @@ use tower_http::cors::CorsLayer;
 use tower_layer::Layer as _;
 use tower_service::Service as _;
 use warp::http::header::{ACCESS_CONTROL_REQUEST_METHOD, VARY};
-use warp::http::{HeaderValue, Method, Request, Response, StatusCode};
+use warp::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use warp::hyper::body::Incoming;
 
 use super::gate::{Gate, Peer, Rules};
@@ -48,7 +48,6 @@ pub(super) async fn serve(
     let gate = Gate::new(warp::service(service(state.clone())), rules);
     let plain = compression(options).layer(gate);
     let for_pages = cors(options).map(|cors| cors.layer(plain.clone()));
-    let compresses = options.compression;
 
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
@@ -87,9 +86,8 @@ pub(super) async fn serve(
             let metrics = Arc::clone(&of_connection);
             async move {
                 let mut response = answer.await?;
-                if compresses {
-                    vary_as_a_whole_one(&mut response);
-                }
+                vary_as_a_whole_one(&mut response);
+                vary_in_one_line(response.headers_mut());
                 seen.answered(&mut response, &metrics);
                 Ok::<_, Infallible>(response)
             }
@@ -141,10 +139,20 @@ fn compression(options: &ServeOptions) -> CompressionLayer {
 }
 
 /// Has a 304 depend on what its 200 depends on ([RFC 9110, 15.4.5](https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5)): the
-/// layer says so of bodies that it could compress, and this has none.
+/// layer says so of bodies that it could compress, be it told not to, and this has none.
 fn vary_as_a_whole_one<B>(response: &mut Response<B>) {
     if response.status() == StatusCode::NOT_MODIFIED {
         response.headers_mut().append(VARY, HeaderValue::from_static("accept-encoding"));
+    }
+}
+
+/// Some proxies (nginx before 1.23) go by the last line alone, and would give what one client asked for to any other.
+fn vary_in_one_line(headers: &mut HeaderMap) {
+    let lines: Vec<_> = headers.get_all(VARY).iter().filter_map(|line| line.to_str().ok()).collect();
+    if lines.len() > 1
+        && let Ok(line) = HeaderValue::try_from(lines.join(", "))
+    {
+        headers.insert(VARY, line);
     }
 }
 
