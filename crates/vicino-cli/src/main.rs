@@ -34,12 +34,10 @@ mod words;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use crate::args::{Args, Command};
 
 fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let args = match Args::read() {
         Ok(args) => args,
         Err(e) if e.use_stderr() => {
             load::tell(error::command_line(&e));
