@@ -46,7 +46,7 @@ pub(super) struct Rules {
     /// Room for bodies that are being received.
     bodies: Semaphore,
     request_timeout: Duration,
-    pub(super) metrics: Arc<Metrics>,
+    metrics: Arc<Metrics>,
 }
 
 /// The endpoints behind the gate.
@@ -97,7 +97,9 @@ impl Rules {
         tokio::task::yield_now().await;
         let answer = AssertUnwindSafe(async { inner.call(request).await }).catch_unwind();
         match answer.await {
-            Ok(Ok(response)) => Ok(if self.clients.has_keys() && !is_open { private(response) } else { response }),
+            Ok(Ok(response)) => {
+                Ok(if self.clients.has_keys() && !is_open { private(response) } else { response })
+            }
             Err(_) => {
                 self.metrics.panics.inc();
                 Err(Problem::internal(&"this program has a fault"))
