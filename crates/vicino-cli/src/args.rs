@@ -1,7 +1,10 @@
 //! The command line, and the help that teaches it.
 
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+mod examples;
+mod numbers;
+mod spec;
+
+use std::path::PathBuf;
 
 use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{Parser, Subcommand};
@@ -9,7 +12,8 @@ use jiff::civil::Date;
 use vicino::{Include, Mode, Query, Walk};
 
 use crate::config::{Layers, Mistake};
-use crate::source::Source;
+use examples::{CHECK_EXAMPLES, NEAR_EXAMPLES, OVERVIEW, SERVE_EXAMPLES};
+pub(crate) use spec::{FileSpec, is_name};
 
 /// What transit services are near me?
 #[derive(Debug, Parser)]
@@ -21,6 +25,13 @@ pub(crate) struct Args {
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Args {
+    /// Reads the command line.
+    pub(crate) fn read() -> Result<Self, clap::Error> {
+        Self::try_parse_from(std::env::args_os().map(numbers::written_out))
+    }
 }
 
 /// What the program can do.
@@ -266,150 +277,12 @@ impl ServeArgs {
     }
 }
 
-/// A feed or another file of the command line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FileSpec {
-    pub(crate) name: String,
-    pub(crate) source: Source,
-}
-
-impl FileSpec {
-    /// `NAME=PATH`, or a path alone, named after its last part; an address of the web is as good as a path.
-    ///
-    /// A path may have an equals sign too: what stands before the first one is a name only where it can be, and the
-    /// whole is no path that exists.
-    pub(crate) fn new(text: &OsString) -> Self {
-        let named = text.to_str().and_then(|text| text.split_once('=')).filter(|(name, _)| is_name(name));
-        match named {
-            Some((name, source)) if !Path::new(text).exists() => {
-                Self { name: name.to_owned(), source: Source::new(source.as_ref()) }
-            }
-            _ => {
-                let source = Source::new(text);
-                Self { name: name_of(&source.stem()), source }
-            }
-        }
-    }
-}
-
-/// What is no part of a name that a file gives.
-const ENDINGS: [&str; 4] = [".zip", ".geojson", ".json", ".toml"];
-
-/// As the library has it: the name of a feed never has the colon that ends it in an id.
-pub(crate) fn is_name(text: &str) -> bool {
-    (1..=64).contains(&text.len()) && text.chars().all(is_name_char)
-}
-
-fn is_name_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "-_.".contains(c)
-}
-
-fn name_of(path: &Path) -> String {
-    // `.` has no name of its own, but the directory that it stands for has.
-    let absolute = if path.file_name().is_none() { path.canonicalize().ok() } else { None };
-    let last = absolute.as_deref().unwrap_or(path).file_name().unwrap_or_default().to_string_lossy();
-    let without = |ending: &str| {
-        let (stem, found) = last.split_at_checked(last.len().checked_sub(ending.len())?)?;
-        found.eq_ignore_ascii_case(ending).then_some(stem)
-    };
-    let stem = ENDINGS.into_iter().find_map(without).unwrap_or(&last);
-    let name: String = stem.chars().take(64).map(|c| if is_name_char(c) { c } else { '-' }).collect();
-    if name.is_empty() { "feed".to_owned() } else { name }
-}
-
 /// The parts of an answer where `--include` is not given.
 fn default_parts() -> String {
     let mut parts = Include::default();
     let names = Include::NAMES.into_iter().filter(|name| parts.part(name).is_some_and(|part| *part));
     names.collect::<Vec<_>>().join(",")
 }
-
-const OVERVIEW: &str = "\
-Examples:
-  vicino near 43.3188 11.3308
-      The lines within a walk of Siena's Piazza del Campo, in the built-in sample network.
-  vicino near 43.3188 11.3308 --feed siena=gtfs.zip
-      The same in a feed of your own.
-  vicino serve --feed siena=gtfs.zip
-      Answers over HTTP; prints an address to open.
-  vicino near --help
-      What else can be asked, with examples.
-
-Exit codes:
-  0  answered, be it that nothing runs
-  1  no feed can be used, a file cannot be read, or the system refuses (an address in use, a full disk)
-  2  the question is wrong: all of it is told in one line; 'vicino check --help' has its own";
-
-const NEAR_EXAMPLES: &str = "\
-Examples:
-  vicino near 43.3188 11.3308 --radius 300
-      Within 300 metres rather than the usual radius. Latitude comes first.
-  vicino near -36.8485 174.7633 --feed auckland=gtfs.zip
-      South of the equator, in a feed of your own.
-  vicino near 43.3188 11.3308 --at 2026-11-24T08:00:00+01:00 --window 30
-      What runs on that Tuesday from eight to half past.
-  vicino near --bbox 11.31,43.31,11.34,43.33 --modes bus,rail --limit 10
-      The ten best lines of a map's section, buses and trains only.
-  vicino near --area siena
-      What serves a whole area: here the municipality of Siena, of the built-in sample.
-  vicino near --area comuni:siena --feed siena.zip --areas comuni=comuni.geojson
-      The same of your own feed and areas.
-  vicino near --geojson-file quartiere.geojson --places shops.geojson --notices notices.toml
-      What serves a polygon, with ticket offices and notices to riders of your own.
-  vicino near 43.2500 11.2300 --at 2026-11-24T08:00:00+01:00
-      Where no line stops: which service on demand there is, and whether one can still book it.
-  vicino near 43.3312 11.3236 --wheelchair required --lang en
-      Only what is known to be accessible, with English names where the feed has them.
-  vicino near 43.3188 11.3308 --feed city=city.zip --feed rail=rail/ --feeds rail
-      Two feeds, and the lines of one.
-  vicino near 43.3188 11.3308 --json | jq '.lines[] | {route, next}'
-      The answer for programs. Nothing else is on standard output.
-  vicino near 43.3188 11.3308 --radius 2000 --geojson > near.geojson
-      The stops as a map layer.
-
-On the board:
-  4 min 08:04           minutes from the instant asked about, and the clock at the stop
-  ~4 min 08:04          about then: the timetable only says how often it comes
-  later today 18:05     not within the window
-  Wed 25 Nov 06:10      not today
-  no more service       nothing more in the feed
-  hail on the way       along its street, at the point that is nearest to you
-
-Below the board: service on demand with what it takes to book it, places, areas and notices to riders.";
-
-const CHECK_EXAMPLES: &str = "\
-Examples:
-  vicino check gtfs.zip
-      How much is in the feed, and what is wrong in it, code by code with the first places.
-  vicino check --today 2027-01-01 gtfs.zip
-      The same as it will be on New Year's Day: is it still good then?
-  vicino check --json city=city.zip rail/ | jq '.[].notices[] | {code, count}'
-      Two feeds, for programs.
-
-Codes and severities are those of the canonical GTFS validator where it has them; docs/notices.md has all.
-
-Exit codes:
-  0  no feed has errors, be it that there are warnings
-  1  a feed has errors
-  2  a feed cannot be used at all, or the command line is wrong";
-
-const SERVE_EXAMPLES: &str = "\
-Examples:
-  vicino serve
-      Serves the built-in sample network, and prints an address to open.
-  vicino serve --feed siena=gtfs.zip --feed rail=rail/
-      Serves two feeds. One that cannot be used is told, and the others are served.
-  vicino serve --feed gtfs.zip --listen 0.0.0.0:8080
-      For other machines too.
-  vicino serve --feed siena=gtfs.zip --areas comuni.geojson --places shops.geojson --notices notices.toml
-      With areas, places and notices of your own.
-  vicino serve --listen 127.0.0.1:0
-      On any free port; the address printed has it.
-
-  curl 'http://127.0.0.1:3030/v1/nearby?lat=43.3188&lon=11.3308&radius=300'
-      The answer, the same bytes as of `vicino near 43.3188 11.3308 --radius 300 --json`.
-
-Ctrl-C, or SIGTERM, ends it once the requests at hand are answered.";
 
 #[cfg(test)]
 mod tests {
@@ -420,39 +293,5 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Args::command().debug_assert();
-    }
-
-    #[test]
-    fn a_feed_is_named_or_named_after_its_file() {
-        for (text, name, path) in [
-            ("siena=gtfs.zip", "siena", "gtfs.zip"),
-            ("siena=a=b.zip", "siena", "a=b.zip"),
-            ("feeds/siena.zip", "siena", "feeds/siena.zip"),
-            ("feeds/siena.ZIP", "siena", "feeds/siena.ZIP"),
-            ("comuni.geojson", "comuni", "comuni.geojson"),
-            ("avvisi=a/notices.toml", "avvisi", "a/notices.toml"),
-            ("feeds/siena.v2/", "siena.v2", "feeds/siena.v2/"),
-            ("rete di siena.zip", "rete-di-siena", "rete di siena.zip"),
-            ("città.zip", "citt-", "città.zip"),
-            ("my feed=x.zip", "my-feed-x", "my feed=x.zip"),
-            ("=x.zip", "-x", "=x.zip"),
-            (".zip", "feed", ".zip"),
-            ("é", "-", "é"),
-            ("", "feed", ""),
-        ] {
-            let spec = FileSpec::new(&text.into());
-            assert_eq!((spec.name.as_str(), spec.source), (name, Source::Path(path.into())), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_path_that_exists_is_a_path_whatever_it_looks_like() {
-        let directory = std::env::temp_dir().join(format!("vicino-args-{}", std::process::id()));
-        let path = directory.join("a=b");
-        std::fs::create_dir_all(&path).unwrap();
-        let spec = FileSpec::new(&path.clone().into());
-        assert_eq!((spec.name.as_str(), &spec.source), ("a-b", &Source::Path(path)));
-        assert_eq!(FileSpec::new(&".".into()).name, "vicino-cli");
-        std::fs::remove_dir_all(directory).unwrap();
     }
 }

@@ -38,7 +38,10 @@ fn watch(path: &Path, mut seen: Option<SystemTime>, keys: &Keys) {
         seen = now;
         match read(path) {
             Ok(new) => keys.replace(&new),
-            Err(reason) => tell(format_args!("error: keys: {reason}; going on with those before")),
+            Err(reason) => {
+                keys.note_refusal();
+                tell(format_args!("error: keys: {reason}; going on with those before"));
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 //! - `load` feeds become a network; `sample` is the one built in
 //! - `check` tells what is wrong in feeds
 //! - `near` asks it once, and `table` shows the answer as a departure board, in the `words` of riders
-//! - `serve` answers over HTTP until it is told to stop
+//! - `serve` answers over HTTP until it is told to stop; `log` and `traces` tell of requests
 //! - `error` what can go wrong, and the exit codes: 0 answered, 1 no feed can be used or the system refuses,
 //!   2 the question is wrong; `check` has its own
 
@@ -25,16 +25,19 @@ mod serve;
 mod source;
 mod summary;
 mod table;
+#[cfg(feature = "otel")]
+mod traces;
+#[cfg(not(feature = "otel"))]
+#[path = "no_traces.rs"]
+mod traces;
 mod words;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use crate::args::{Args, Command};
 
 fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let args = match Args::read() {
         Ok(args) => args,
         Err(e) if e.use_stderr() => {
             load::tell(error::command_line(&e));

@@ -6,12 +6,14 @@ use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::pin::pin;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use vicino::{LatLon, Network, Query};
-use vicino_server::State;
+use vicino_server::{Listening, State};
 
 use crate::allocator;
 use crate::args::ServeArgs;
@@ -22,6 +24,7 @@ use crate::load::{self, Wanted};
 use crate::log;
 use crate::refresh::{self, Trigger};
 use crate::sample;
+use crate::traces::Traces;
 
 /// Serves the network of the feeds given.
 pub(crate) fn run(args: &ServeArgs) -> Result<(), Error> {
@@ -31,7 +34,8 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Error> {
         let mut out = io::stdout().lock();
         return out.write_all(config::print(&settings).as_bytes()).map_err(Error::Output);
     }
-    log::start(settings.log);
+    let traces = Traces::start()?;
+    log::start(settings.log, &traces);
     let wanted = Wanted::of_settings(&settings, args.feeds.quiet);
     if wanted.is_sample() {
         wanted.say(sample::NOTE);
@@ -42,18 +46,24 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Error> {
     if let Some(decimals) = decimals {
         state = state.with_rounded_coordinates(decimals);
     }
+    let (grace, told) = (options.grace, Arc::new(OnceLock::new()));
+    let since = Arc::clone(&told);
     let runtime = Runtime::new().map_err(Error::Serve)?;
     let served = runtime.block_on(async {
         let (stop, hangup) = (stop().map_err(Error::Serve)?, hangup().map_err(Error::Serve)?);
-        let (bound, address) = oneshot::channel();
-        let serving = vicino_server::serve(state.clone(), options, |address| _ = bound.send(address), stop);
+        let stop = async move {
+            stop.await;
+            let _ = since.set(Instant::now());
+        };
+        let (bound, listening) = oneshot::channel();
+        let serving = vicino_server::serve(state.clone(), options, |bound_to| _ = bound.send(bound_to), stop);
         // It lives while it reads, and is ready once it has read.
         let loading = tokio::task::spawn_blocking(move || load(wanted, refresh, &state));
         let ready = async {
             let (place, trigger) = loading.await.map_err(|error| Error::Serve(error.into()))??;
             refresh_when_told(hangup, trigger);
-            if let Ok(address) = address.await {
-                announce(address, place);
+            if let Ok(listening) = listening.await {
+                announce(listening, place);
             }
             Ok::<_, Error>(())
         };
@@ -66,6 +76,7 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Error> {
     });
     // Told to stop while it reads, it does not read to the end.
     runtime.shutdown_background();
+    traces.end(grace.saturating_sub(told.get().map_or(Duration::ZERO, Instant::elapsed)));
     served
 }
 
@@ -131,11 +142,14 @@ fn refresh_when_told((): (), trigger: Trigger) {
     });
 }
 
-/// Prints an address to open. Nobody reading it is no reason not to serve.
-fn announce(address: SocketAddr, (lat, lon): (f64, f64)) {
+/// Prints an address to open, and below it that of the metrics. Nobody reading it is no reason not to serve.
+fn announce(listening: Listening, (lat, lon): (f64, f64)) {
+    let mut text = format!("http://{}/v1/nearby?lat={lat}&lon={lon}\n", reachable(listening.address));
+    if let Some(address) = listening.metrics {
+        text.push_str(&format!("http://{}/metrics\n", reachable(address)));
+    }
     let mut out = io::stdout().lock();
-    let _ = writeln!(out, "http://{}/v1/nearby?lat={lat}&lon={lon}", reachable(address))
-        .and_then(|()| out.flush());
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 /// An address that this machine can open: one that stands for all of its addresses is none itself.
@@ -183,8 +197,6 @@ fn stop() -> io::Result<impl Future<Output = ()> + Send + 'static> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
 
     #[test]

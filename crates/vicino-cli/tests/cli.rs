@@ -198,6 +198,24 @@ fn a_wrong_question_is_one_line_with_all_that_is_wrong_and_code_2() {
 }
 
 #[test]
+fn coordinates_below_zero_are_written_as_numbers_are() {
+    for (lat, lon, near) in [
+        ("-5e-5", "11", r#""lat":-0.00005,"lon":11"#),
+        ("-.5", "-1.5e1", r#""lat":-0.5,"lon":-15"#),
+        ("-36.8485", "-.5E2", r#""lat":-36.8485,"lon":-50"#),
+    ] {
+        let done = run(["near", lat, lon, "--json", "--quiet"]);
+        assert_eq!((done.code, done.stderr.as_str()), (Some(0), ""), "{lat} {lon}");
+        assert!(done.stdout.contains(near), "{lat} {lon}: {}", &done.stdout[..200]);
+    }
+    let done = run(["near", "-9.1e1", "11", "--quiet"]);
+    assert_eq!(done.code, Some(2));
+    assert!(done.stderr.contains("lat") && done.stderr.contains("-91"), "{}", done.stderr);
+    assert_eq!(run(["near", "43", "11", "--radius", "-.5"]).code, Some(2));
+    assert_eq!(run(["near", "43", "11", "-5"]).code, Some(2));
+}
+
+#[test]
 fn a_wrong_command_line_is_one_line_and_code_2() {
     for (arguments, told) in [
         (&[][..], "error: no command given; "),

@@ -20,6 +20,7 @@ use serde_json::Value;
 struct Server {
     child: Child,
     address: SocketAddr,
+    metrics: SocketAddr,
 }
 
 impl Drop for Server {
@@ -33,26 +34,35 @@ impl Drop for Server {
 impl Server {
     fn start(arguments: &[&str]) -> Self {
         let mut child = vicino()
-            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["serve", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"])
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let address = line.strip_prefix("http://").unwrap().split('/').next().unwrap().parse().unwrap();
-        Self { child, address }
+        let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
+        let mut address = || {
+            let line = lines.next().unwrap().unwrap();
+            line.strip_prefix("http://").unwrap().split('/').next().unwrap().parse().unwrap()
+        };
+        let (address, metrics) = (address(), address());
+        Self { child, address, metrics }
     }
 
     fn feeds(&self) -> Value {
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        write!(stream, "GET /v1/feeds HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
-        let mut reply = String::new();
-        stream.read_to_string(&mut reply).unwrap();
-        assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
-        serde_json::from_str(reply.split_once("\r\n\r\n").unwrap().1).unwrap()
+        serde_json::from_str(&get(self.address, "/v1/feeds")).unwrap()
+    }
+
+    /// How often looks at the first source ended in which way.
+    fn looks(&self) -> [u64; 4] {
+        let metrics = get(self.metrics, "/metrics");
+        ["replaced", "unchanged", "refused", "failed"].map(|outcome| {
+            let start =
+                format!("vicino_source_looks_total{{kind=\"feed\",name=\"bus\",outcome=\"{outcome}\"}} ");
+            let count = metrics.lines().find_map(|line| line.strip_prefix(&start));
+            assert!(count.is_some(), "{start} in {metrics}");
+            count.unwrap().parse().unwrap()
+        })
     }
 
     /// Waits until what is told of the feeds is as wanted.
@@ -86,6 +96,17 @@ impl Server {
         self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
         said
     }
+}
+
+/// The body of an answer.
+fn get(address: SocketAddr, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
+    reply.split_once("\r\n\r\n").unwrap().1.to_owned()
 }
 
 fn stops(feeds: &Value) -> u64 {
@@ -152,6 +173,7 @@ fn a_feed_that_changes_is_served_and_a_worse_one_is_refused_and_told() {
     write(&feed, 16);
     let last = server.wait(|feeds| stops(feeds) == 16);
     assert_eq!(last["sources"][0]["refused"], Value::Null);
+    assert_eq!(server.looks(), [2, 0, 2, 0]);
     let said = server.stop();
     assert_eq!(said.matches("error: feed bus: ").count(), 3, "{said}");
     assert_eq!(said.matches("going on with what it was before").count(), 3, "{said}");
@@ -268,6 +290,8 @@ fn a_feed_of_the_web_is_asked_for_again_with_what_the_server_said_of_it() {
     *web.body.lock().unwrap() = archive(25);
     let last = server.wait(|feeds| stops(feeds) == 25);
     assert_eq!(last["sources"][0]["refused"], Value::Null);
+    let [replaced, unchanged, refused, failed] = server.looks();
+    assert!((replaced, refused) == (1, 0) && unchanged >= 1 && failed >= 1, "{unchanged} {failed}");
     let said = server.stop();
     assert!(said.contains("error: feed bus: cannot be fetched: the server says 503"), "{said}");
     assert!(!said.contains("secret") && !said.contains("key=k"), "{said}");

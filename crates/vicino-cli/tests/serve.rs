@@ -19,15 +19,23 @@ struct Server {
     example: String,
 }
 
+fn spawn(arguments: &[&str]) -> Child {
+    let mut command = vicino();
+    command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn signal(child: &Child, signal: &str) {
+    assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+}
+
 impl Server {
     fn start(arguments: &[&str]) -> Self {
-        let mut child = vicino()
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        Self::started(spawn(arguments))
+    }
+
+    /// Once it says where it is.
+    fn started(mut child: Child) -> Self {
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let (address, example) = line.trim_end().strip_prefix("http://").unwrap().split_once('/').unwrap();
@@ -50,8 +58,7 @@ impl Server {
 
     /// Sends a signal; the exit code and what was said on standard error.
     fn stop(mut self, signal: &str) -> (Option<i32>, String) {
-        let sent = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
-        assert!(sent.success());
+        self::signal(&self.child, signal);
         let until = Instant::now() + Duration::from_secs(20);
         while self.child.try_wait().unwrap().is_none() {
             assert!(Instant::now() < until, "does not stop");
@@ -125,4 +132,36 @@ fn an_address_in_use_is_one_line_and_code_1() {
     assert_eq!((done.code, done.stdout.as_str()), (Some(1), ""));
     assert_eq!(done.stderr.lines().count(), 1, "{}", done.stderr);
     assert!(done.stderr.contains(&address), "{}", done.stderr);
+}
+
+/// A server that is reading a feed, and the connection on which that feed does not come.
+fn starting(arguments: &[&str]) -> (Child, TcpStream) {
+    let web = TcpListener::bind("127.0.0.1:0").unwrap();
+    let feed = format!("late=http://{}/gtfs.zip", web.local_addr().unwrap());
+    let child = spawn(&[&["--feed", &feed], arguments].concat());
+    (child, web.accept().unwrap().0)
+}
+
+#[test]
+fn told_to_stop_while_it_reads_it_ends_at_once() {
+    for told in ["-TERM", "-INT"] {
+        let (mut child, _feed) = starting(&[]);
+        let since = Instant::now();
+        signal(&child, told);
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{told}");
+        assert!(since.elapsed() < Duration::from_secs(3), "{told}: {:?}", since.elapsed());
+    }
+}
+
+#[test]
+fn sighup_while_it_reads_does_not_end_it() {
+    let data = concat!("siena=", env!("CARGO_MANIFEST_DIR"), "/data");
+    let (mut child, mut feed) = starting(&["--feed", data]);
+    signal(&child, "-HUP");
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(child.try_wait().unwrap(), None);
+    feed.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
+    let server = Server::started(child);
+    assert_eq!(server.get("/health").0, 200);
+    assert_eq!(server.stop("-TERM").0, Some(0));
 }

@@ -37,18 +37,18 @@ impl Freshness {
 }
 
 /// The answer to keep, or that it is the one that the client has.
-pub(crate) fn kept(response: Response, freshness: Freshness, request: &HeaderMap) -> Response {
-    unless_known(tagged(response, freshness), request)
+pub(crate) fn kept(mut response: Response, freshness: Freshness, request: &HeaderMap) -> Response {
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(freshness.directive()));
+    // What sends the client elsewhere is no copy of anything (RFC 9110, 13.2.1).
+    if response.status() == StatusCode::OK { unless_known(tagged(response), request) } else { response }
 }
 
-/// Says for how long the answer is good, and gives it a tag by which it can be asked for again: the same bytes have the same
-/// tag, on every machine. It is a weak one, for compressed bytes have it too.
-fn tagged(mut response: Response, freshness: Freshness) -> Response {
+/// Gives the answer a tag by which it can be asked for again: the same bytes have the same tag, on every machine. It is a weak
+/// one, for compressed bytes have it too.
+fn tagged(mut response: Response) -> Response {
     let tag = HeaderValue::try_from(format!("W/\"{:016x}\"", XxHash3_64::oneshot(response.body())));
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static(freshness.directive()));
     if let Ok(tag) = tag {
-        headers.insert(ETAG, tag);
+        response.headers_mut().insert(ETAG, tag);
     }
     response
 }

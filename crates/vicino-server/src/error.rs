@@ -1,6 +1,10 @@
 //! What can be wrong with a request, as [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) has it. All HTTP statuses of
 //! errors are here.
 
+mod problem_type;
+
+pub use problem_type::ProblemType;
+
 use std::convert::Infallible;
 use std::fmt::Display;
 use std::num::NonZeroU32;
@@ -29,177 +33,6 @@ pub const MAX_ERRORS: usize = 50;
 pub(crate) const ALLOWED: &str = "GET, HEAD, OPTIONS";
 /// Those of `/v1/nearby`.
 pub(crate) const ALLOWED_WITH_POST: &str = "GET, HEAD, POST, OPTIONS";
-
-/// A kind of problem, which the member `type` of an answer names by a stable URI.
-///
-/// ```
-/// use vicino_server::ProblemType;
-///
-/// let unknown = ProblemType::UnknownStop;
-/// assert_eq!(unknown.uri(), "https://vicino.example/problems/unknown-stop");
-/// assert_eq!((unknown.status(), unknown.title()), (404, "Unknown stop"));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ProblemType {
-    /// Parameters are wrong, unknown, repeated or missing; `errors` lists them.
-    InvalidParameters,
-    /// No stop has the id.
-    UnknownStop,
-    /// No route has the id.
-    UnknownRoute,
-    /// No area has the id.
-    UnknownArea,
-    /// There is no such path.
-    UnknownPath,
-    /// The path is not for this method; the header `Allow` says for which it is.
-    MethodNotAllowed,
-    /// The header `Accept` takes neither JSON nor GeoJSON.
-    NotAcceptable,
-    /// The body is longer than [`MAX_BODY_BYTES`].
-    BodyTooLarge,
-    /// The query string is longer than [`MAX_QUERY_BYTES`].
-    QueryTooLong,
-    /// The body is neither GeoJSON nor JSON.
-    UnsupportedMediaType,
-    /// There are keys, and the request shows none of them.
-    Unauthorized,
-    /// The request took longer than it may.
-    RequestTimeout,
-    /// The client asks more often than it may; the header `Retry-After` says when to come back.
-    TooManyRequests,
-    /// More is asked than can be answered at once; the header `Retry-After` says when to come back.
-    Overloaded,
-    /// No network is served yet.
-    NotReady,
-    /// The service failed.
-    InternalError,
-}
-
-impl ProblemType {
-    /// Every one.
-    pub const ALL: [Self; 16] = [
-        Self::InvalidParameters,
-        Self::UnknownStop,
-        Self::UnknownRoute,
-        Self::UnknownArea,
-        Self::UnknownPath,
-        Self::MethodNotAllowed,
-        Self::NotAcceptable,
-        Self::BodyTooLarge,
-        Self::QueryTooLong,
-        Self::UnsupportedMediaType,
-        Self::Unauthorized,
-        Self::RequestTimeout,
-        Self::TooManyRequests,
-        Self::Overloaded,
-        Self::NotReady,
-        Self::InternalError,
-    ];
-
-    /// What the member `type` says.
-    #[must_use]
-    pub fn uri(self) -> &'static str {
-        match self {
-            Self::InvalidParameters => "https://vicino.example/problems/invalid-parameters",
-            Self::UnknownStop => "https://vicino.example/problems/unknown-stop",
-            Self::UnknownRoute => "https://vicino.example/problems/unknown-route",
-            Self::UnknownArea => "https://vicino.example/problems/unknown-area",
-            Self::UnknownPath => "https://vicino.example/problems/unknown-path",
-            Self::MethodNotAllowed => "https://vicino.example/problems/method-not-allowed",
-            Self::NotAcceptable => "https://vicino.example/problems/not-acceptable",
-            Self::BodyTooLarge => "https://vicino.example/problems/body-too-large",
-            Self::QueryTooLong => "https://vicino.example/problems/query-too-long",
-            Self::UnsupportedMediaType => "https://vicino.example/problems/unsupported-media-type",
-            Self::Unauthorized => "https://vicino.example/problems/unauthorized",
-            Self::RequestTimeout => "https://vicino.example/problems/request-timeout",
-            Self::TooManyRequests => "https://vicino.example/problems/too-many-requests",
-            Self::Overloaded => "https://vicino.example/problems/overloaded",
-            Self::NotReady => "https://vicino.example/problems/not-ready",
-            Self::InternalError => "https://vicino.example/problems/internal-error",
-        }
-    }
-
-    /// The HTTP status.
-    #[must_use]
-    pub fn status(self) -> u16 {
-        self.code().as_u16()
-    }
-
-    /// What the member `title` says.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::InvalidParameters => "Invalid parameters",
-            Self::UnknownStop => "Unknown stop",
-            Self::UnknownRoute => "Unknown route",
-            Self::UnknownArea => "Unknown area",
-            Self::UnknownPath => "Unknown path",
-            Self::MethodNotAllowed => "Method not allowed",
-            Self::NotAcceptable => "Not acceptable",
-            Self::BodyTooLarge => "Body too large",
-            Self::QueryTooLong => "Query too long",
-            Self::UnsupportedMediaType => "Unsupported media type",
-            Self::Unauthorized => "Unauthorized",
-            Self::RequestTimeout => "Request timeout",
-            Self::TooManyRequests => "Too many requests",
-            Self::Overloaded => "Overloaded",
-            Self::NotReady => "Not ready",
-            Self::InternalError => "Internal error",
-        }
-    }
-
-    /// When it is the answer, as a clause without its full stop.
-    #[must_use]
-    pub fn description(self) -> &'static str {
-        match self {
-            Self::InvalidParameters => {
-                "a parameter is wrong, unknown, repeated, missing, or not percent-encoded UTF-8; \
-                 so may the `id` in the path and the `body` be"
-            }
-            Self::UnknownStop => "no stop has the id",
-            Self::UnknownRoute => "no route has the id",
-            Self::UnknownArea => "no area has the id, or areas of several files have it",
-            Self::UnknownPath => "there is no such path",
-            Self::MethodNotAllowed => "another method than those in the header `Allow`",
-            Self::NotAcceptable => "`/v1/nearby` in a format that it does not have",
-            Self::BodyTooLarge => "a body of more than 1048576 bytes",
-            Self::QueryTooLong => "a query string of more than 8192 bytes",
-            Self::UnsupportedMediaType => {
-                "a body that is neither `application/geo+json` nor `application/json`"
-            }
-            Self::Unauthorized => "there are keys, and the request shows none of them",
-            Self::RequestTimeout => "the request took longer than it may, its body included",
-            Self::TooManyRequests => {
-                "the client asks more often than it may; `Retry-After` says when to come back"
-            }
-            Self::Overloaded => {
-                "more is asked than can be answered at once; `Retry-After` says when to come back"
-            }
-            Self::NotReady => "no network is served yet; `Retry-After` says when to come back",
-            Self::InternalError => "the service failed; not the question's fault",
-        }
-    }
-
-    fn code(self) -> StatusCode {
-        match self {
-            Self::InvalidParameters => StatusCode::BAD_REQUEST,
-            Self::UnknownStop | Self::UnknownRoute | Self::UnknownArea | Self::UnknownPath => {
-                StatusCode::NOT_FOUND
-            }
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
-            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::QueryTooLong => StatusCode::URI_TOO_LONG,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
-            Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
-            Self::Overloaded | Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
-            Self::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-}
 
 /// An answer that says what is wrong.
 #[derive(Debug)]
@@ -232,6 +65,11 @@ impl Problem {
         Self { errors, ..Self::new(ProblemType::InvalidParameters, detail) }
     }
 
+    pub(crate) fn invalid_host() -> Self {
+        let detail = "a request has one header Host, which names whom it is meant for";
+        Self::new(ProblemType::InvalidHost, detail.to_owned())
+    }
+
     pub(crate) fn unknown_stop(id: &str, network: &Network) -> Self {
         Self::new(ProblemType::UnknownStop, unknown("stop", id, network))
     }
@@ -243,6 +81,10 @@ impl Problem {
     pub(crate) fn unknown_area(id: &str) -> Self {
         let detail = format!("no area has the id {id:?}, or several have it; /v1/areas names the areas");
         Self::new(ProblemType::UnknownArea, detail)
+    }
+
+    pub(crate) fn unknown_path(detail: &str) -> Self {
+        Self::new(ProblemType::UnknownPath, detail.to_owned())
     }
 
     pub(crate) fn method_not_allowed(allowed: &'static str) -> Self {
@@ -317,7 +159,7 @@ impl Problem {
             detail: &detail,
             errors: &errors,
         };
-        let mut response = document.response(kind.code());
+        let mut response = document.response();
         match kind {
             ProblemType::MethodNotAllowed => {
                 response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
@@ -377,10 +219,11 @@ pub(crate) fn example(kind: ProblemType) -> Value {
 }
 
 impl Document<'_> {
-    fn response(&self, status: StatusCode) -> Response {
+    fn response(&self) -> Response {
         // Texts and a number always become JSON; were it not so, the status alone would say what it can.
         let mut response = Response::new(serde_json::to_vec(self).unwrap_or_default());
-        *response.status_mut() = status;
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(CONTENT_TYPE, media_type);
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -403,23 +246,23 @@ impl reject::Reject for TakesPost {}
 /// # Errors
 /// None.
 pub async fn recover(rejection: Rejection) -> Result<impl Reply, Infallible> {
-    let problem = |kind, detail: &str| Problem::new(kind, detail.to_owned()).reply();
     Ok(if rejection.is_not_found() {
         let paths = "no such path; there are /v1/nearby, /v1/nearby/stream, /v1/stops/{id}, /v1/stops/{id}/departures, \
                      /v1/routes/{id}, /v1/areas, /v1/areas/{id}, /v1/coverage, /v1/feeds, /health, /health/live, \
                      /health/ready, /openapi.json, /schemas/nearby.json and /docs";
-        problem(ProblemType::UnknownPath, paths)
+        Problem::unknown_path(paths).reply()
     } else if let Some((status, detail)) = of_an_application(&rejection) {
         let title = status.canonical_reason().unwrap_or_default();
         let document =
             Document { kind: "about:blank", title, status: status.as_u16(), detail: &detail, errors: &[] };
-        document.response(status)
+        document.response()
     } else if rejection.find::<TakesPost>().is_some() {
         Problem::method_not_allowed(ALLOWED_WITH_POST).reply()
     } else if rejection.find::<reject::MethodNotAllowed>().is_some() {
         Problem::method_not_allowed(ALLOWED).reply()
     } else {
-        problem(ProblemType::InternalError, "no route of this application took the request")
+        let detail = "no route of this application took the request";
+        Problem::new(ProblemType::InternalError, detail.to_owned()).reply()
     })
 }
 

@@ -48,4 +48,20 @@ pub struct SourceReport {
     pub checked_at: Timestamp,
     /// Why what was found there then is not served; nothing where all is well.
     pub refused: Option<String>,
+    /// How the looks at it ended, which metrics tell.
+    #[serde(skip)]
+    pub looks: Looks,
+}
+
+/// How often looks at a source, after the first, ended in which way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Looks {
+    /// What was new is served.
+    pub replaced: u64,
+    /// There was nothing new.
+    pub unchanged: u64,
+    /// What is there cannot be read, or is worse than what is served.
+    pub refused: u64,
+    /// An address gave nothing.
+    pub failed: u64,
 }

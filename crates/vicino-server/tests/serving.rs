@@ -9,8 +9,8 @@ use std::net::TcpStream;
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
 
+use common::GRAMSCI;
 use common::running::{Running, ask, ask_with, exchange, header_of, start, start_with, status, stopped};
-use common::{GRAMSCI, GRAMSCI_POLYGON};
 use vicino_server::Keys;
 
 /// Begins a POST and leaves it at that, so that it is in flight.
@@ -43,11 +43,31 @@ async fn answers_are_compressed_as_the_client_likes() {
         let answer = ask_with(running.address, "GET", GRAMSCI, &format!("Accept-Encoding: {accept}\r\n"));
         assert_eq!((status(&answer), header_of(&answer, "content-encoding")), ("200", coding), "{accept}");
         assert_eq!(header_of(&answer, "etag"), header_of(&plain, "etag"));
-        let vary = answer.lines().filter(|line| line.to_lowercase().starts_with("vary:")).collect::<String>();
-        assert!(vary.contains("accept-encoding") && vary.contains("accept-language"), "{vary}");
+        assert_eq!(header_of(&answer, "vary"), "accept, accept-language, accept-encoding", "{accept}");
+        assert_eq!(answer.to_lowercase().matches("\r\nvary:").count(), 1, "{accept}");
         assert!(coding.is_empty() || answer.len() < plain.len(), "{accept}");
     }
     stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_has_the_answer_is_told_what_it_depends_on() {
+    for compression in [true, false] {
+        let running = start(|options| options.compression = compression).await;
+        let vary = |answer: &str| {
+            let mut names: Vec<_> = header_of(answer, "vary").split(", ").map(str::to_owned).collect();
+            names.sort();
+            names
+        };
+        for uri in [GRAMSCI, "/v1/feeds", "/docs"] {
+            let whole = ask(running.address, "GET", uri);
+            let known = format!("If-None-Match: {}\r\n", header_of(&whole, "etag"));
+            let told = ask_with(running.address, "GET", uri, &known);
+            assert_eq!((status(&told), vary(&told)), ("304", vary(&whole)), "{uri}");
+            assert!(!compression || vary(&told).contains(&"accept-encoding".to_owned()), "{uri}: {told}");
+        }
+        stopped(running).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -72,6 +92,12 @@ async fn the_pages_that_are_allowed_may_ask_from_a_browser() {
     assert_eq!(
         (status(&wrong), header_of(&wrong, "access-control-allow-origin")),
         ("400", "https://app.example")
+    );
+    let right = ask_with(open.address, "GET", GRAMSCI, origin);
+    let vary = header_of(&right, "vary");
+    assert!(
+        ["accept", "accept-encoding", "origin"].iter().all(|name| vary.split(", ").any(|v| v == *name)),
+        "{vary}"
     );
     let other = ask_with(open.address, "GET", GRAMSCI, "Origin: https://other.example\r\n");
     assert_eq!(header_of(&other, "access-control-allow-origin"), "");
@@ -244,6 +270,26 @@ async fn who_shows_no_key_is_not_let_in() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn how_to_ask_is_told_to_who_has_no_key_yet() {
+    let keys = Keys::parse("app 0123456789abcdef").unwrap();
+    let running = start(|options| options.keys = Some(keys)).await;
+    for path in ["/docs", "/docs/page.css", "/docs/page.js", "/openapi.json", "/schemas/nearby.json"] {
+        let answer = ask(running.address, "GET", path);
+        let cached = header_of(&answer, "cache-control");
+        assert_eq!((status(&answer), cached), ("200", "public, max-age=300"), "{path}");
+    }
+    // A browser sends no key with its question whether a page may ask, and no page is named here.
+    let preflight = "Origin: https://app.example\r\nAccess-Control-Request-Method: GET\r\n";
+    for headers in ["", preflight] {
+        assert_eq!(status(&ask_with(running.address, "OPTIONS", GRAMSCI, headers)), "204", "{headers}");
+    }
+    for path in [GRAMSCI, "/v1/feeds", "/v1/stops/siena:1001", "/none"] {
+        assert_eq!(status(&ask(running.address, "GET", path)), "401", "{path}");
+    }
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fault_of_ours_is_a_problem_of_one_request() {
     let state = common::state().with_clock(|| unreachable!("the clock is broken"));
     let running = start_with(state, |_| ()).await;
@@ -258,38 +304,5 @@ async fn a_fault_of_ours_is_a_problem_of_one_request() {
     );
     let answers = exchange(running.address, both.as_bytes());
     assert!(answers.starts_with("HTTP/1.1 500") && answers.contains("HTTP/1.1 200"), "{answers}");
-    stopped(running).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn prometheus_is_told_what_was_asked_how_often_and_how_it_stands() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let running = start(|options| options.metrics = Some(port)).await;
-    for uri in [GRAMSCI, GRAMSCI, "/v1/nearby?lat=91", "/v1/stops/siena:1001", "/none"] {
-        let _ = ask(running.address, "GET", uri);
-    }
-    let _ = ask(running.address, "BREW", "/health");
-    let body = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", GRAMSCI_POLYGON.len());
-    let post =
-        format!("POST /v1/nearby HTTP/1.1\r\nHost: x\r\n{body}Connection: close\r\n\r\n{GRAMSCI_POLYGON}");
-    assert_eq!(status(&exchange(running.address, post.as_bytes())), "200");
-    let told = ask(port, "GET", "/metrics");
-    for line in [
-        r#"vicino_requests_total{method="GET",route="/v1/nearby",status="200"} 2"#,
-        r#"vicino_requests_total{method="GET",route="/v1/nearby",status="400"} 1"#,
-        r#"vicino_requests_total{method="POST",route="/v1/nearby",status="200"} 1"#,
-        r#"vicino_requests_total{method="GET",route="/v1/stops/{id}",status="200"} 1"#,
-        r#"vicino_requests_total{method="GET",route="other",status="404"} 1"#,
-        r#"vicino_requests_total{method="other",route="/health",status="405"} 1"#,
-        r#"vicino_request_duration_seconds_count{route="/v1/nearby"} 4"#,
-        "vicino_requests_in_flight 0",
-        "vicino_requests_shed_total 0",
-        "vicino_ready 1.0",
-        r#"vicino_feed_size{feed="siena",what="stops"} 2.0"#,
-        r#"vicino_feed_notices{feed="siena"} 0.0"#,
-    ] {
-        assert!(told.lines().any(|told| told == line), "{line} in {told}");
-    }
-    assert_eq!(status(&ask(running.address, "GET", "/metrics")), "404");
     stopped(running).await;
 }

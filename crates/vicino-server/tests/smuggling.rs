@@ -54,6 +54,15 @@ const HEADS: &[(&str, &[&str])] = &[
     ("GET /health HTTP/1.1\r\nHost: x\r\nX-Nul: a\0b\r\n\r\n", &["400"]),
     ("GET /health HTTP/1.1\r\nHost: x\r\nX-Return: a\rb\r\n\r\n", &["400"]),
     ("GET /health HTTP/1.1\r\n Host: x\r\n\r\n", &["400"]),
+    // No host, two of them, or what is none.
+    ("GET /health HTTP/1.1\r\nConnection: close\r\n\r\n", &["400"]),
+    ("GET /health HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n", &["400"]),
+    ("GET /health HTTP/1.1\r\nHost: x\r\nhost: x\r\nConnection: close\r\n\r\n", &["400"]),
+    ("GET /health HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n", &["400"]),
+    ("GET /health HTTP/1.1\r\nHost: x y\r\nConnection: close\r\n\r\n", &["400"]),
+    ("GET /health HTTP/1.1\r\nHost: x/y\r\nConnection: close\r\n\r\n", &["400"]),
+    ("GET /health HTTP/1.1\r\nHost: a@x\r\nConnection: close\r\n\r\n", &["400"]),
+    ("GET http://x/health HTTP/1.1\r\nConnection: close\r\n\r\n", &["400"]),
     // Request lines that are none.
     ("GET\t/health HTTP/1.1\r\nHost: x\r\n\r\n", &["400"]),
     ("GET  /health HTTP/1.1\r\nHost: x\r\n\r\n", &["400"]),
@@ -77,6 +86,26 @@ async fn no_request_hides_in_another() {
         assert!(answers.is_empty() || statuses.contains(&status(&answers)), "{head:?}: {answers}");
         assert!(!answers.contains("\"areas\""), "{head:?}: {answers}");
         assert_eq!(status(&ask(running.address, "GET", "/health")), "200", "after {head:?}");
+    }
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_says_once_for_whom_it_is_and_an_old_one_may_leave_it_out() {
+    let running = start(|_| ()).await;
+    for hosts in ["", "Host: x\r\nHost: x\r\n"] {
+        let request = format!("GET /health HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n");
+        let refused = exchange(running.address, request.as_bytes());
+        assert!(status(&refused) == "400" && refused.contains("/problems/invalid-host"), "{refused}");
+    }
+    for (version, host) in [
+        ("1.0", ""),
+        ("1.1", "Host:\r\n"),
+        ("1.1", "Host: transit.example:3030\r\n"),
+        ("1.1", "Host: [::1]:80\r\n"),
+    ] {
+        let request = format!("GET /health HTTP/{version}\r\n{host}Connection: close\r\n\r\n");
+        assert_eq!(status(&exchange(running.address, request.as_bytes())), "200", "{request}");
     }
     stopped(running).await;
 }

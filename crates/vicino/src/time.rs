@@ -162,10 +162,25 @@ impl ServiceClock {
 
     /// The local calendar date of an instant, and its bounds.
     pub(crate) fn local_day(&self, instant: Timestamp) -> LocalDay {
+        if let Some(day) = self.even_day(instant.as_second()) {
+            return day;
+        }
         let date = self.zone.to_datetime(instant).date();
         let from = instant_of(&self.zone, date, 0);
         let to = date.tomorrow().map_or(i64::MAX, |next| instant_of(&self.zone, next, 0));
         LocalDay { date, from, to }
+    }
+
+    /// The same where the clock does not change on that date, which takes no look at the zone.
+    fn even_day(&self, second: i64) -> Option<LocalDay> {
+        let known = self.offsets.partition_point(|(from, _)| *from <= second).checked_sub(1)?;
+        let (since, offset) = self.offsets[known];
+        let until = self.offsets.get(known + 1).map_or(self.offsets_end, |(from, _)| *from);
+        let offset = i64::from(offset.seconds());
+        let day = (second + offset).div_euclid(DAY);
+        let (from, to) = (day * DAY - offset, (day + 1) * DAY - offset);
+        let date = ServiceDay(i32::try_from(day).ok()?).date();
+        (since <= from && to <= until).then_some(LocalDay { date, from, to })
     }
 }
 
@@ -272,6 +287,9 @@ mod tests {
             for second in around.chain(changes) {
                 let instant = Timestamp::from_second(second).unwrap();
                 assert_eq!(clock.local(second).offset(), zone.to_offset(instant), "{name} {instant}");
+                let date = zone.to_datetime(instant).date();
+                let [from, to] = [date, date.tomorrow().unwrap()].map(|date| instant_of(&zone, date, 0));
+                assert_eq!(clock.local_day(instant), LocalDay { date, from, to }, "{name} {instant}");
             }
         }
     }

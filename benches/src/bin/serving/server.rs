@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use tokio::net::TcpListener;
 use tokio::runtime;
 use vicino_benches::{Error, Subject};
-use vicino_server::{ServeOptions, State, serve};
+use vicino_server::{Listening, ServeOptions, State, serve};
 use warp::Filter as _;
 
 /// A server on the first core; it ends with this.
@@ -49,7 +49,8 @@ impl Drop for Server {
 pub(crate) fn vicino(subject: &Subject) -> Result<(), Error> {
     let state = State::new(subject.load()?);
     let options = ServeOptions::at(([127, 0, 0, 1], 0).into());
-    let serving = serve(state, options, announce, std::future::pending());
+    let announced = |listening: Listening| announce(listening.address);
+    let serving = serve(state, options, announced, std::future::pending());
     let served = runtime::Builder::new_current_thread().enable_all().build()?.block_on(serving);
     served.map_err(|error| Error::other(error.to_string()))
 }

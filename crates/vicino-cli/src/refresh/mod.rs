@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use vicino::Network;
-use vicino_server::{SourceKind, SourceReport, State};
+use vicino_server::{Looks, SourceKind, SourceReport, State};
 
 use crate::bar::Bars;
 use crate::config::Refresh;
@@ -47,6 +47,18 @@ struct Served {
 struct Slot {
     item: Option<Item>,
     report: SourceReport,
+}
+
+/// How a look at a source ended.
+enum Ended {
+    /// With nothing new; with why what is there is not served, where it is not.
+    Unchanged(Option<String>),
+    /// With what is served from now on.
+    Replaced(Item),
+    /// What is there is not served.
+    Refused(String),
+    /// Nothing could be fetched.
+    Failed(String),
 }
 
 /// Tells all sources to be looked at now.
@@ -84,6 +96,7 @@ pub(crate) fn start(
             loaded_at: item.as_ref().map(|_| now),
             checked_at: now,
             refused: refused.clone(),
+            looks: Looks::default(),
         };
         slots.push(Slot { item, report });
         seen.push((wish, sight, refused));
@@ -114,10 +127,18 @@ impl Served {
     }
 
     /// Notes how a look at a source ended, and serves the item where there is a new one.
-    fn settle(&self, at: usize, item: Option<Item>, refused: Option<String>) -> Result<(), Error> {
+    fn settle(&self, at: usize, ended: Ended) -> Result<(), Error> {
         let mut slots = self.slots();
         let now = this_second();
         let slot = &mut slots[at];
+        let looks = &mut slot.report.looks;
+        let (count, item, refused) = match ended {
+            Ended::Unchanged(refused) => (&mut looks.unchanged, None, refused),
+            Ended::Replaced(item) => (&mut looks.replaced, Some(item), None),
+            Ended::Refused(reason) => (&mut looks.refused, None, Some(reason)),
+            Ended::Failed(reason) => (&mut looks.failed, None, Some(reason)),
+        };
+        *count += 1;
         slot.report.checked_at = now;
         slot.report.refused = refused;
         let Some(item) = item else {
@@ -214,7 +235,7 @@ impl Lookout {
                 if !is_watched {
                     self.failures = 0;
                     self.told = self.refused.as_ref().map(|refused| refused.reason.clone());
-                    self.settle(None, self.told.clone());
+                    self.settle(Ended::Unchanged(self.told.clone()));
                 }
                 None
             }
@@ -228,7 +249,7 @@ impl Lookout {
             }
             Err(unfetched) => {
                 self.failures = self.failures.saturating_add(1);
-                self.report(unfetched.reason);
+                self.report(unfetched.reason, Ended::Failed);
                 unfetched.retry_after
             }
         }
@@ -263,7 +284,7 @@ impl Lookout {
         }
         (self.refused, self.told) = (None, None);
         served.wanted.tell_notices(&self.wish, &item);
-        self.settle(Some(item), None);
+        self.settle(Ended::Replaced(item));
         drop(reading);
         let took = since.elapsed().as_secs_f64();
         served.wanted.say(format_args!("{}: new, read and served after {took:.1} s", self.name()));
@@ -282,11 +303,11 @@ impl Lookout {
     /// What is there cannot be used, now or before a day.
     fn refuse(&mut self, reason: String, until: Option<Date>) {
         self.refused = Some(Refused { reason: reason.clone(), until });
-        self.report(reason);
+        self.report(reason, Ended::Refused);
     }
 
     /// Tells why there is nothing new, once, and serves on what is served.
-    fn report(&mut self, reason: String) {
+    fn report(&mut self, reason: String, ended: fn(String) -> Ended) {
         let reason = one_line(&reason);
         if self.told.as_ref() != Some(&reason) {
             let has_old = self.served.slots()[self.at].item.is_some();
@@ -294,11 +315,11 @@ impl Lookout {
             tell(format_args!("error: {}: {reason}; going on {going_on}", self.name()));
         }
         self.told = Some(reason.clone());
-        self.settle(None, Some(reason));
+        self.settle(ended(reason));
     }
 
-    fn settle(&self, item: Option<Item>, refused: Option<String>) {
-        if let Err(e) = self.served.settle(self.at, item, refused) {
+    fn settle(&self, ended: Ended) {
+        if let Err(e) = self.served.settle(self.at, ended) {
             for line in e.lines() {
                 tell(format_args!("error: {line}"));
             }

@@ -50,14 +50,15 @@ impl Clients {
         Self { trusted: options.trusted_proxies.clone(), keys: options.keys.clone(), limit }
     }
 
-    /// Lets a request in, or says why not.
-    pub(super) fn admit(&self, peer: IpAddr, headers: &HeaderMap) -> Result<(), Problem> {
-        let client = match &self.keys {
-            Some(keys) => Client::Key(keys.owner(headers).ok_or_else(Problem::unauthorized)?),
-            None if self.limit.is_none() => return Ok(()),
-            None => Client::Address(network_of(self.address(peer, headers))),
-        };
+    /// Lets a request in, or says why not. What is open takes no key, and counts for whoever asks all the same.
+    pub(super) fn admit(&self, peer: IpAddr, headers: &HeaderMap, is_open: bool) -> Result<(), Problem> {
+        let owner = self.keys.as_ref().and_then(|keys| keys.owner(headers));
+        if self.keys.is_some() && owner.is_none() && !is_open {
+            return Err(Problem::unauthorized());
+        }
         let Some(limit) = &self.limit else { return Ok(()) };
+        let address = || Client::Address(network_of(self.address(peer, headers)));
+        let client = owner.map_or_else(address, Client::Key);
         limit.sweep();
         limit.limiter.check_key(&client).map_err(|until| {
             let wait = until.wait_time_from(DefaultClock::default().now());
@@ -155,7 +156,7 @@ mod tests {
     #[test]
     fn each_client_has_a_limit_of_its_own_and_a_64_of_ipv6_is_one() {
         let clients = clients(|o| o.requests_per_minute = NonZeroU32::new(2));
-        let admitted = |ip: &str| clients.admit(ip.parse().unwrap(), &HeaderMap::new()).is_ok();
+        let admitted = |ip: &str| clients.admit(ip.parse().unwrap(), &HeaderMap::new(), false).is_ok();
         assert_eq!(
             [admitted("192.0.2.1"), admitted("192.0.2.1"), admitted("192.0.2.1")],
             [true, true, false]
@@ -169,10 +170,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_open_counts_for_who_shows_no_key() {
+        let clients = clients(|o| {
+            o.keys = Some(Keys::parse("app 0123456789abcdef").unwrap());
+            o.requests_per_minute = NonZeroU32::new(1);
+        });
+        let admitted = |lines| clients.admit(([192, 0, 2, 1]).into(), &headers(lines), true).is_ok();
+        let key = ("x-api-key", "0123456789abcdef");
+        assert_eq!([admitted(&[]), admitted(&[]), admitted(&[key])], [true, false, true]);
+    }
+
+    #[test]
     fn who_has_no_key_is_not_let_in_and_keys_can_be_replaced() {
         let keys = Keys::parse("app 0123456789abcdef\n").unwrap();
         let clients = clients(|o| o.keys = Some(keys.clone()));
-        let admitted = |line| clients.admit(([192, 0, 2, 1]).into(), &headers(&[line])).is_ok();
+        let admitted = |line| clients.admit(([192, 0, 2, 1]).into(), &headers(&[line]), false).is_ok();
         assert!(admitted(("x-api-key", "0123456789abcdef")));
         assert!(admitted(("authorization", "Bearer 0123456789abcdef")));
         assert!(admitted(("authorization", "bearer 0123456789abcdef")));

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::Either;
+use hyper::body::Body as _;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -20,11 +21,12 @@ use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
 use tower_layer::Layer as _;
 use tower_service::Service as _;
-use warp::http::header::ACCESS_CONTROL_REQUEST_METHOD;
-use warp::http::{HeaderValue, Method, Request};
+use warp::http::header::{ACCESS_CONTROL_REQUEST_METHOD, VARY};
+use warp::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use warp::hyper::body::Incoming;
 
 use super::gate::{Gate, Peer, Rules};
+use super::linger::{Lingering, Unread};
 use super::metrics::Metrics;
 use super::observe::Seen;
 use super::options::ServeOptions;
@@ -32,7 +34,7 @@ use crate::filters::service;
 use crate::state::State;
 
 /// After the system refuses a connection (for too many files are open, mostly) it is asked again so much later.
-const BREATH: Duration = Duration::from_millis(50);
+pub(super) const BREATH: Duration = Duration::from_millis(50);
 
 /// Answers on a socket until it is told to stop, and then for at most the time of grace.
 pub(super) async fn serve(
@@ -65,12 +67,15 @@ pub(super) async fn serve(
         };
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(options.write_timeout));
+        let unread = Unread::default();
+        let stream = Lingering::new(stream, unread.clone(), options.request_timeout);
         let (plain, for_pages, metrics) = (plain.clone(), for_pages.clone(), Arc::clone(&metrics));
         let open = Open::one_more(&metrics);
         let of_connection = Arc::clone(&metrics);
         let answer = hyper::service::service_fn(move |mut request: Request<Incoming>| {
             let seen = Seen::new(&request);
-            request.extensions_mut().insert(Peer(peer));
+            unread.set(!request.body().is_end_stream());
+            request.extensions_mut().insert(Peer { address: peer, unread: unread.clone() });
             // The layer takes every OPTIONS for a browser's question.
             let is_of_page = request.method() != Method::OPTIONS
                 || request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
@@ -81,11 +86,13 @@ pub(super) async fn serve(
             let metrics = Arc::clone(&of_connection);
             async move {
                 let mut response = answer.await?;
+                vary_as_a_whole_one(&mut response);
+                vary_in_one_line(response.headers_mut());
                 seen.answered(&mut response, &metrics);
                 Ok::<_, Infallible>(response)
             }
         });
-        let connection = http.serve_connection(TokioIo::new(Box::pin(stream)), answer);
+        let connection = http.serve_connection(TokioIo::new(stream), answer);
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
             // A client that goes away, or sends what is no HTTP, is nobody's failure.
@@ -114,10 +121,10 @@ impl Drop for Open {
     }
 }
 
-type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);
+pub(super) type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);
 
 /// The next connection, once there is room for it.
-async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> io::Result<Accepted> {
+pub(super) async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> io::Result<Accepted> {
     let permit = Arc::clone(room).acquire_owned().await.map_err(io::Error::other)?;
     let (stream, peer) = listener.accept().await?;
     // Answers go out in one piece; waiting for more only delays them.
@@ -129,6 +136,24 @@ fn compression(options: &ServeOptions) -> CompressionLayer {
     let wanted = options.compression;
     // An answer is made for one client: what the best level saves does not pay for its time.
     CompressionLayer::new().gzip(wanted).br(wanted).zstd(wanted).quality(CompressionLevel::Fastest)
+}
+
+/// Has a 304 depend on what its 200 depends on ([RFC 9110, 15.4.5](https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5)): the
+/// layer says so of bodies that it could compress, be it told not to, and this has none.
+fn vary_as_a_whole_one<B>(response: &mut Response<B>) {
+    if response.status() == StatusCode::NOT_MODIFIED {
+        response.headers_mut().append(VARY, HeaderValue::from_static("accept-encoding"));
+    }
+}
+
+/// Some proxies (nginx before 1.23) go by the last line alone, and would give what one client asked for to any other.
+fn vary_in_one_line(headers: &mut HeaderMap) {
+    let lines: Vec<_> = headers.get_all(VARY).iter().filter_map(|line| line.to_str().ok()).collect();
+    if lines.len() > 1
+        && let Ok(line) = HeaderValue::try_from(lines.join(", "))
+    {
+        headers.insert(VARY, line);
+    }
 }
 
 /// Nothing where no page may ask.

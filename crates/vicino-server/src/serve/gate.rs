@@ -13,7 +13,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::Request;
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body as _, Bytes, Incoming};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tower_service::Service;
@@ -23,14 +23,20 @@ use warp::http::header::{CACHE_CONTROL, HeaderValue};
 use warp::reply::Response;
 
 use super::clients::Clients;
+use super::host;
+use super::linger::Unread;
 use super::metrics::Metrics;
 use super::options::ServeOptions;
 use crate::body::MAX_BODY_BYTES;
 use crate::error::{ALLOWED, Problem};
 
 /// Whose connection a request came in on.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Peer(pub(super) SocketAddr);
+#[derive(Debug, Clone)]
+pub(super) struct Peer {
+    pub(super) address: SocketAddr,
+    /// Whether it may still be sending.
+    pub(super) unread: Unread,
+}
 
 /// What all connections share.
 #[derive(Debug)]
@@ -40,7 +46,7 @@ pub(super) struct Rules {
     /// Room for bodies that are being received.
     bodies: Semaphore,
     request_timeout: Duration,
-    pub(super) metrics: Arc<Metrics>,
+    metrics: Arc<Metrics>,
 }
 
 /// The endpoints behind the gate.
@@ -66,14 +72,18 @@ impl Rules {
     where
         S: Service<Request<Full<Bytes>>, Response = Response, Error = Infallible>,
     {
+        if !host::is_named(&request) {
+            return Err(Problem::invalid_host());
+        }
         // What CONNECT asks for has no path, and `warp` takes one for granted.
         if request.uri().path_and_query().is_none() {
             return Err(Problem::method_not_allowed(ALLOWED));
         }
         // Whoever watches over the service has to hear of it while it is busy, and shows no key.
         let is_health = request.uri().path().starts_with("/health");
-        if let Some(Peer(peer)) = request.extensions().get::<Peer>().filter(|_| !is_health) {
-            self.clients.admit(peer.ip(), request.headers())?;
+        let is_open = is_health || tells_how_to_ask(&request);
+        if let Some(peer) = request.extensions().get::<Peer>().filter(|_| !is_health) {
+            self.clients.admit(peer.address.ip(), request.headers(), is_open)?;
         }
         let request = self.with_body(request).await?;
         let _slot = match self.in_flight.try_acquire() {
@@ -87,7 +97,9 @@ impl Rules {
         tokio::task::yield_now().await;
         let answer = AssertUnwindSafe(async { inner.call(request).await }).catch_unwind();
         match answer.await {
-            Ok(Ok(response)) => Ok(if self.clients.has_keys() { private(response) } else { response }),
+            Ok(Ok(response)) => {
+                Ok(if self.clients.has_keys() && !is_open { private(response) } else { response })
+            }
             Err(_) => {
                 self.metrics.panics.inc();
                 Err(Problem::internal(&"this program has a fault"))
@@ -107,6 +119,10 @@ impl Rules {
         if head.method != Method::POST {
             return Ok(Request::from_parts(head, Full::default()));
         }
+        // Who says how long it is, and asks first, need not send it.
+        if body.size_hint().lower() > MAX_BODY_BYTES as u64 {
+            return Err(Problem::body_too_large());
+        }
         let Ok(_room) = self.bodies.try_acquire() else { return Err(self.shed()) };
         let body = timeout(self.request_timeout, Limited::new(body, MAX_BODY_BYTES).collect()).await;
         let body = match body {
@@ -116,8 +132,17 @@ impl Rules {
             Ok(Err(_)) => Bytes::new(),
             Err(_) => return Err(Problem::request_timeout(self.request_timeout)),
         };
+        if let Some(peer) = head.extensions.get::<Peer>() {
+            peer.unread.set(false);
+        }
         Ok(Request::from_parts(head, Full::new(body)))
     }
+}
+
+/// Whether a request is about what can be asked, be it by a browser before it asks: who has no key yet reads it too.
+fn tells_how_to_ask<B>(request: &Request<B>) -> bool {
+    let told = ["/docs", "/openapi.json", "/schemas/"];
+    request.method() == Method::OPTIONS || told.iter().any(|path| request.uri().path().starts_with(path))
 }
 
 /// An answer that caches give to nobody else: they do not ask for keys.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::ArcSwap;
 use subtle::{Choice, ConstantTimeEq as _};
@@ -19,7 +20,14 @@ use warp::http::header::AUTHORIZATION;
 /// # Ok::<(), vicino_server::InvalidKeys>(())
 /// ```
 #[derive(Clone)]
-pub struct Keys(Arc<ArcSwap<Vec<Key>>>);
+pub struct Keys(Arc<Shared>);
+
+struct Shared {
+    keys: ArcSwap<Vec<Key>>,
+    /// How often they were replaced, and how often not though they should have been.
+    replaced: AtomicU64,
+    refused: AtomicU64,
+}
 
 #[derive(Debug, Clone)]
 struct Key {
@@ -69,12 +77,25 @@ impl Keys {
                 reason: "is the end, and there is no key",
             });
         }
-        Ok(Self(Arc::new(ArcSwap::from_pointee(keys))))
+        let keys = ArcSwap::from_pointee(keys);
+        Ok(Self(Arc::new(Shared { keys, replaced: AtomicU64::new(0), refused: AtomicU64::new(0) })))
     }
 
     /// Takes the keys of another in place of its own, in all clones.
     pub fn replace(&self, other: &Self) {
-        self.0.store(other.0.load_full());
+        self.0.keys.store(other.0.keys.load_full());
+        self.0.replaced.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes that what was to take their place cannot be used, which metrics tell.
+    pub fn note_refusal(&self) {
+        self.0.refused.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How often they were replaced, and how often that was refused.
+    pub(super) fn reloads(&self) -> [(&'static str, u64); 2] {
+        let Shared { replaced, refused, .. } = &*self.0;
+        [("replaced", replaced.load(Ordering::Relaxed)), ("refused", refused.load(Ordering::Relaxed))]
     }
 
     /// Whose key a request shows, as `X-Api-Key` or as a bearer token.
@@ -88,7 +109,7 @@ impl Keys {
         let shown = own.or_else(bearer)?;
         // Every key is compared to its end, so that the time tells nothing of how far one fits.
         let mut owner = None;
-        for key in self.0.load().iter() {
+        for key in self.0.keys.load().iter() {
             let same: Choice = key.secret.as_bytes().ct_eq(shown);
             if same.into() {
                 owner = Some(Arc::clone(&key.name));
@@ -100,7 +121,7 @@ impl Keys {
 
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let keys = self.0.load();
+        let keys = self.0.keys.load();
         f.debug_list().entries(keys.iter().map(|key| &key.name)).finish()
     }
 }

@@ -6,12 +6,14 @@ use std::time::Duration;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric, text};
 use prometheus_client::metrics::MetricType;
-use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
+use super::keys::Keys;
+use crate::source::Looks;
 use crate::state::State;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -44,7 +46,7 @@ fn histogram() -> Histogram {
 }
 
 impl Metrics {
-    pub(super) fn new(state: &State) -> Self {
+    pub(super) fn new(state: &State, keys: Option<&Keys>) -> Self {
         let mut registry = Registry::with_prefix("vicino");
         let answered = Family::<Answered, Counter>::default();
         let took = Family::<Route, Histogram, fn() -> Histogram>::new_with_constructor(histogram);
@@ -62,6 +64,9 @@ impl Metrics {
         );
         registry.register("panics", "Requests whose answer failed by a fault of the program", panics.clone());
         registry.register_collector(Box::new(Sources(state.clone())));
+        if let Some(keys) = keys {
+            registry.register_collector(Box::new(Reloads(keys.clone())));
+        }
         Self { registry, answered, took, in_flight, connections, shed, panics }
     }
 
@@ -103,6 +108,16 @@ impl Collector for Sources {
         let refused =
             sources.iter().map(|source| (name(source), f64::from(u8::from(source.refused.is_some()))));
         gauge(&mut encoder, "source_refused", "Whether what was found there last is not served", refused)?;
+        let looks = sources.iter().flat_map(|source| {
+            let Looks { replaced, unchanged, refused, failed } = source.looks;
+            let counts =
+                [("replaced", replaced), ("unchanged", unchanged), ("refused", refused), ("failed", failed)];
+            counts.map(|(outcome, count)| {
+                let [kind, name] = name(source);
+                ([kind, name, ("outcome", outcome.to_owned())], count)
+            })
+        });
+        counter(&mut encoder, "source_looks", "Looks after the first, by how they ended", looks)?;
         let network = state.network();
         let feeds = network.feed_summaries();
         let count = |value: u64| value as f64;
@@ -125,16 +140,48 @@ impl Collector for Sources {
     }
 }
 
+/// How reading the file of keys again ended.
+#[derive(Debug)]
+struct Reloads(Keys);
+
+impl Collector for Reloads {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let reloads = self.0.reloads().map(|(outcome, count)| ([("outcome", outcome)], count));
+        counter(&mut encoder, "keys_reloads", "Changes of the file of keys, by what came of them", reloads)
+    }
+}
+
 fn gauge<const N: usize, T: AsRef<str>>(
     encoder: &mut DescriptorEncoder<'_>,
     name: &str,
     help: &str,
     values: impl IntoIterator<Item = ([(&'static str, T); N], f64)>,
 ) -> fmt::Result {
-    let mut family = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
+    let values = values.into_iter().map(|(labels, value)| (labels, ConstGauge::new(value)));
+    family(encoder, name, help, MetricType::Gauge, values)
+}
+
+fn counter<const N: usize, T: AsRef<str>>(
+    encoder: &mut DescriptorEncoder<'_>,
+    name: &str,
+    help: &str,
+    values: impl IntoIterator<Item = ([(&'static str, T); N], u64)>,
+) -> fmt::Result {
+    let values = values.into_iter().map(|(labels, value)| (labels, ConstCounter::new(value)));
+    family(encoder, name, help, MetricType::Counter, values)
+}
+
+fn family<const N: usize, T: AsRef<str>>(
+    encoder: &mut DescriptorEncoder<'_>,
+    name: &str,
+    help: &str,
+    kind: MetricType,
+    values: impl Iterator<Item = ([(&'static str, T); N], impl EncodeMetric)>,
+) -> fmt::Result {
+    let mut family = encoder.encode_descriptor(name, help, None, kind)?;
     for (labels, value) in values {
         let labels: Vec<(&str, &str)> = labels.iter().map(|(name, value)| (*name, value.as_ref())).collect();
-        ConstGauge::new(value).encode(family.encode_family(&labels)?)?;
+        value.encode(family.encode_family(&labels)?)?;
     }
     Ok(())
 }

@@ -3,10 +3,13 @@
 mod clients;
 mod connections;
 mod gate;
+mod host;
 mod keys;
+mod linger;
 mod metrics;
 mod observe;
 mod options;
+mod prometheus;
 
 pub use keys::{InvalidKeys, Keys};
 pub use options::ServeOptions;
@@ -18,10 +21,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 use tokio::net::TcpListener;
-use warp::Filter;
-use warp::http::header::{CONTENT_TYPE, HeaderValue};
 
-use crate::error::{Problem, Response};
 use crate::state::State;
 use metrics::Metrics;
 
@@ -78,9 +78,19 @@ impl ServeError {
     }
 }
 
+/// Where the service listens, once it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Listening {
+    /// Where requests come in.
+    pub address: SocketAddr,
+    /// Where `/metrics` is answered, if anywhere.
+    pub metrics: Option<SocketAddr>,
+}
+
 /// Serves the endpoints until `stop` is ready, on a Tokio runtime with its drivers enabled.
 ///
-/// It calls `listening` once with the address, which tells the port where 0 was asked for. When `stop` is ready it takes
+/// It calls `listening` once with the addresses, which tell the ports where 0 was asked for. When `stop` is ready it takes
 /// no more connections, answers the requests that it has, for at most [`ServeOptions::grace`], and returns.
 ///
 /// ```
@@ -93,7 +103,7 @@ impl ServeError {
 /// let stop = async { /* tokio::signal::ctrl_c().await */ };
 /// let mut port = 0;
 /// let options = ServeOptions::at(([127, 0, 0, 1], 0).into());
-/// serve(state, options, |address| port = address.port(), stop).await?;
+/// serve(state, options, |listening| port = listening.address.port(), stop).await?;
 /// assert_ne!(port, 0);
 /// # Ok(())
 /// # }
@@ -104,25 +114,24 @@ impl ServeError {
 pub async fn serve(
     state: State,
     options: ServeOptions,
-    listening: impl FnOnce(SocketAddr),
+    listening: impl FnOnce(Listening),
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     let (listener, address) = listen(options.address).await?;
-    let metrics = Arc::new(Metrics::new(&state));
+    let metrics = Arc::new(Metrics::new(&state, options.keys.as_ref()));
     let for_prometheus = match options.metrics {
-        Some(address) => Some(listen(address).await?.0),
+        Some(address) => Some(listen(address).await?),
         None => None,
     };
-    listening(address);
+    listening(Listening { address, metrics: for_prometheus.as_ref().map(|(_, address)| *address) });
     let serving = connections::serve(listener, state, &options, Arc::clone(&metrics), stop);
-    let Some(listener) = for_prometheus else {
+    let Some((listener, _)) = for_prometheus else {
         serving.await;
         return Ok(());
     };
-    let told = warp::path!("metrics").and(warp::get()).map(move || tell(&metrics));
     tokio::select! {
         () = serving => {}
-        () = warp::serve(told).incoming(listener).run() => {}
+        () = prometheus::serve(listener, metrics, &options) => {}
     }
     Ok(())
 }
@@ -132,16 +141,4 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeE
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     Ok((listener, address))
-}
-
-fn tell(metrics: &Metrics) -> Response {
-    match metrics.text() {
-        Ok(text) => {
-            let mut response = Response::new(text.into_bytes());
-            let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-            response
-        }
-        Err(error) => Problem::internal(&error).reply(),
-    }
 }

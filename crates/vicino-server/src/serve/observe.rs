@@ -1,8 +1,10 @@
-//! What is told of each request: an id, how long it took, a line in the log, and counts. Never where or what was asked for.
+//! What is told of each request: an id, how long it took, a line in the log, a span for traces, and counts. Never where or what was asked for.
 
 use std::fmt::Write as _;
 use std::time::Instant;
 
+use tracing::Span;
+use tracing::field::Empty;
 use warp::http::header::{HeaderName, HeaderValue};
 use warp::http::{HeaderMap, Method, Request, Response};
 
@@ -17,6 +19,8 @@ const MAX_ID: usize = 64;
 
 /// A request as it is told of.
 pub(super) struct Seen {
+    /// For who makes traces of it, by the [names of OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/http/http-spans/).
+    span: Span,
     since: Instant,
     id: HeaderValue,
     method: &'static str,
@@ -25,18 +29,32 @@ pub(super) struct Seen {
 
 impl Seen {
     pub(super) fn new<B>(request: &Request<B>) -> Self {
-        Self {
-            since: Instant::now(),
-            id: request_id(request.headers()),
-            method: name(request.method()),
-            route: request.uri().path().strip_prefix('/').and_then(paths::pattern).unwrap_or("other"),
-        }
+        let since = Instant::now();
+        let (id, method) = (request_id(request.headers()), name(request.method()));
+        let route = request.uri().path().strip_prefix('/').and_then(paths::pattern).unwrap_or("other");
+        let span = tracing::info_span!(
+            target: "vicino_server::trace",
+            parent: None,
+            "request",
+            otel.name = %format_args!("{method} {route}"),
+            otel.kind = "server",
+            otel.status_code = Empty,
+            http.request.method = method,
+            http.route = route,
+            http.response.status_code = Empty,
+            vicino.request_id = id.to_str().unwrap_or_default(),
+        );
+        Self { span, since, id, method, route }
     }
 
     /// Tells of its answer, in the answer too.
     pub(super) fn answered<B>(self, response: &mut Response<B>, metrics: &Metrics) {
         let (took, status) = (self.since.elapsed(), response.status().as_u16());
         metrics.observe(self.method, self.route, status, took);
+        self.span.record("http.response.status_code", status);
+        if status >= 500 {
+            self.span.record("otel.status_code", "ERROR");
+        }
         let ms = took.as_secs_f64() * 1e3;
         let id = self.id.to_str().unwrap_or_default();
         tracing::info!(target: "vicino_server::request", id, method = self.method, route = self.route, status, ms, "answered");

@@ -34,7 +34,8 @@ pub struct ServeOptions {
     pub header_bytes: usize,
     /// How long a client may take to send them, and how long a connection may be idle.
     pub header_timeout: Duration,
-    /// How long a request may take from then on, its body included; a stream only until it begins.
+    /// How long a request may take from then on, its body included; a stream only until it begins. What a client sends of a
+    /// body that nobody wants is read for as long after the answer.
     pub request_timeout: Duration,
     /// How long a client may take to accept a piece of an answer.
     pub write_timeout: Duration,

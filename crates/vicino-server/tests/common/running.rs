@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use vicino_server::{ServeError, ServeOptions, State, serve};
+use vicino_server::{Listening, ServeError, ServeOptions, State, serve};
 
 pub struct Running {
     pub address: SocketAddr,
+    pub metrics: Option<SocketAddr>,
     pub stop: oneshot::Sender<()>,
     pub served: JoinHandle<Result<(), ServeError>>,
 }
@@ -21,12 +22,13 @@ pub async fn start(change: impl FnOnce(&mut ServeOptions)) -> Running {
 
 pub async fn start_with(state: State, change: impl FnOnce(&mut ServeOptions)) -> Running {
     let (stop, stopped) = oneshot::channel();
-    let (bound, address) = oneshot::channel();
+    let (bound, listening) = oneshot::channel();
     let mut options = ServeOptions::at(([127, 0, 0, 1], 0).into());
     change(&mut options);
     let stopped = async move { stopped.await.unwrap() };
-    let served = tokio::spawn(serve(state, options, |address| bound.send(address).unwrap(), stopped));
-    Running { address: address.await.unwrap(), stop, served }
+    let served = tokio::spawn(serve(state, options, |listening| bound.send(listening).unwrap(), stopped));
+    let Listening { address, metrics, .. } = listening.await.unwrap();
+    Running { address, metrics, stop, served }
 }
 
 /// Sends these bytes and reads to the end.

@@ -3,7 +3,7 @@
 use std::fs;
 
 use vicino::{Alerts, Feed, FeedSource, Network, Places, ReadOptions, ServiceAreas};
-use vicino_server::{SourceKind, SourceReport, State};
+use vicino_server::{Looks, SourceKind, SourceReport, State};
 
 pub const DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/siena");
 
@@ -25,6 +25,7 @@ pub fn state() -> State {
         loaded_at,
         checked_at: super::now(),
         refused: refused.map(str::to_owned),
+        looks: Looks::default(),
     };
     let state = State::new(Network::new(Vec::new()).expect("no feed")).with_clock(super::now);
     state.publish(
