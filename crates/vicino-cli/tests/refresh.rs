@@ -173,7 +173,7 @@ fn a_feed_that_changes_is_served_and_a_worse_one_is_refused_and_told() {
     write(&feed, 16);
     let last = server.wait(|feeds| stops(feeds) == 16);
     assert_eq!(last["sources"][0]["refused"], Value::Null);
-    assert_eq!(server.looks(), [2, 0, 2, 0]);
+    assert_eq!(server.looks(), [3, 0, 3, 0]);
     let said = server.stop();
     assert_eq!(said.matches("error: feed bus: ").count(), 3, "{said}");
     assert_eq!(said.matches("going on with what it was before").count(), 3, "{said}");

@@ -4,13 +4,13 @@ use std::future::poll_fn;
 use std::pin::pin;
 
 use warp::http::HeaderMap;
-use warp::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use warp::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use warp::{Buf, Stream};
 
 use crate::error::Problem;
 
-/// The longest body that is read, in bytes: a polygon of some fifty thousand positions.
-pub const MAX_BODY_BYTES: usize = 1 << 20;
+/// The longest body that is read, in bytes: a polygon of some ten thousand positions.
+pub const MAX_BODY_BYTES: usize = 1 << 18;
 
 /// What a body may be.
 pub(crate) const MEDIA_TYPES: [&str; 2] = ["application/geo+json", "application/json"];
@@ -21,7 +21,7 @@ pub(crate) async fn read<B: Buf>(
     headers: &HeaderMap,
     body: impl Stream<Item = Result<B, warp::Error>>,
 ) -> Result<Vec<u8>, Problem> {
-    if !is_json(headers) {
+    if !is_json(headers) || headers.contains_key(CONTENT_ENCODING) {
         return Err(Problem::unsupported_media_type());
     }
     let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());

@@ -97,6 +97,11 @@ impl Problem {
         Self::new(ProblemType::NotAcceptable, detail.to_owned())
     }
 
+    pub(crate) fn no_coding() -> Self {
+        let detail = "the header Accept-Encoding takes neither the answer as it is nor gzip, br or zstd";
+        Self::new(ProblemType::NotAcceptable, detail.to_owned())
+    }
+
     pub(crate) fn query_too_long(bytes: usize) -> Self {
         let detail = format!("the query string has {bytes} bytes, and may have {MAX_QUERY_BYTES}");
         Self::new(ProblemType::QueryTooLong, detail)

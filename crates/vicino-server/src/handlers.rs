@@ -1,8 +1,10 @@
 //! What each endpoint does: parameters, question, answer, reply.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use serde::Serialize;
+use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 use vicino::{AreaName, BoardQuery, CoverageMap, FeedSummary, Format, LanguageTag, Network, Query};
 use warp::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION, VARY};
@@ -43,8 +45,16 @@ pub(crate) async fn nearby_inside<B: Buf>(
 ) -> Answered {
     let body = body::read(&headers, body).await?;
     let network = ready_network(&state)?;
-    let query = parameters(&query, |given| parameters::inside(&body, given, state.now()))?;
-    answer(&network, query, &headers)
+    // A polygon can be made to take long, which nobody else is to wait for.
+    let Ok(room) = Arc::clone(&state.regions).acquire_owned().await else {
+        return Err(Problem::overloaded());
+    };
+    let answered = spawn_blocking(move || {
+        let _held = room;
+        let query = parameters(&query, |given| parameters::inside(&body, given, state.now()))?;
+        answer(&network, query, &headers)
+    });
+    answered.await.unwrap_or_else(|error| resume_unwind(error.into_panic()))
 }
 
 fn answer(network: &Network, query: Query, headers: &HeaderMap) -> Answered {

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use vicino::{Format, LanguageTag};
 use warp::http::HeaderMap;
-use warp::http::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderName};
+use warp::http::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, HeaderName};
 
 /// The most languages that are taken from a header, the most wanted ones: browsers send about five.
 pub const MAX_LANGUAGES: usize = 10;
@@ -48,6 +48,18 @@ pub(crate) fn languages(headers: &HeaderMap) -> Vec<LanguageTag> {
         wanted.filter_map(|(tag, weight)| Some((LanguageTag::new(tag).ok()?, weight))).collect();
     tags.sort_by_key(|(_, weight)| Reverse(*weight));
     tags.into_iter().take(MAX_LANGUAGES).map(|(tag, _)| tag).collect()
+}
+
+/// Whether the client takes an answer as it is, or in a coding that there is
+/// ([RFC 9110, 12.5.3](https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3)).
+pub(crate) fn takes_a_coding(headers: &HeaderMap) -> bool {
+    let weights: Vec<_> = weighted(headers, &ACCEPT_ENCODING).collect();
+    let of = |coding: &str| {
+        weights.iter().find(|(item, _)| item.eq_ignore_ascii_case(coding)).map(|(_, weight)| *weight)
+    };
+    let any = of("*");
+    of("identity").or(any).unwrap_or(FULL) > 0
+        || ["gzip", "br", "zstd"].into_iter().any(|coding| of(coding).or(any).unwrap_or(0) > 0)
 }
 
 /// The items of a header that lists some, with their weights. Malformed ones are skipped.
@@ -117,6 +129,26 @@ mod tests {
             (&[",,;;,=,/"], neither),
         ] {
             assert_eq!(format(&headers(&ACCEPT, accept)), expected, "{accept:?}");
+        }
+    }
+
+    #[test]
+    fn a_coding_is_taken_unless_all_are_refused() {
+        for (accept, expected) in [
+            (&[][..], true),
+            (&[""], true),
+            (&["gzip"], true),
+            (&["deflate"], true),
+            (&["identity;q=0"], false),
+            (&["*;q=0"], false),
+            (&["identity;q=0, deflate"], false),
+            (&["identity;q=0", "GZIP"], true),
+            (&["identity;q=0, *"], true),
+            (&["*;q=0, identity"], true),
+            (&["*;q=0, br;q=0.1"], true),
+            (&["identity;q=0, gzip;q=0, br;q=0, zstd;q=0, *;q=0.5"], false),
+        ] {
+            assert_eq!(takes_a_coding(&headers(&ACCEPT_ENCODING, accept)), expected, "{accept:?}");
         }
     }
 

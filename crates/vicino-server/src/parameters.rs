@@ -71,7 +71,10 @@ pub(crate) fn rounded(query: &str, decimals: u8) -> Option<String> {
     let mut coarser = form_urlencoded::Serializer::new(String::new());
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let degrees = value.parse::<f64>().ok().filter(|_| name == "lat" || name == "lon");
-        let rounded = degrees.map(|degrees| format!("{degrees:.decimals$}"));
+        // Nothing is below the equator by 0: it would be another address for the same place.
+        let zero = format!("-{:.decimals$}", 0.0);
+        let positive = |text: String| if text == zero { text[1..].to_owned() } else { text };
+        let rounded = degrees.map(|degrees| positive(format!("{degrees:.decimals$}")));
         let is_same = |rounded: &String| rounded.parse().ok() == degrees;
         match rounded {
             Some(rounded) if !is_same(&rounded) => {

@@ -1,11 +1,14 @@
 //! What the endpoints share.
 
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::thread::available_parallelism;
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 use vicino::Network;
 
 use crate::parameters;
@@ -18,6 +21,10 @@ pub struct State {
     served: Arc<ArcSwap<Served>>,
     /// Room for streams.
     pub(crate) streams: Arc<Semaphore>,
+    /// The turn of a stream to look, and for how long the last ones did without a rest.
+    pub(crate) looks: Arc<Mutex<Duration>>,
+    /// Room for questions about polygons, which may take long.
+    pub(crate) regions: Arc<Semaphore>,
     /// Decimals of coordinates that are asked with; `None` is any.
     decimals: Option<u8>,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
@@ -32,10 +39,11 @@ struct Served {
 }
 
 impl State {
-    /// The state of a service over this network, by the system's clock.
+    /// The state of a service over this network, by the system's clock. Works out its coverage, which takes a tenth of a second
+    /// for a large feed.
     #[must_use]
     pub fn new(network: impl Into<Arc<Network>>) -> Self {
-        Self::of(Served { is_ready: true, network: network.into(), sources: Arc::new([]) })
+        Self::of(Served { is_ready: true, network: prepared(network), sources: Arc::new([]) })
     }
 
     /// The state of a service that has no network yet: it lives, and is ready once one is [published](Self::publish).
@@ -70,9 +78,14 @@ impl State {
     }
 
     fn of(served: Served) -> Self {
-        let served = Arc::new(ArcSwap::from_pointee(served));
-        let streams = Arc::new(Semaphore::new(Self::STREAMS));
-        Self { served, streams, decimals: None, clock: Arc::new(Timestamp::now) }
+        Self {
+            served: Arc::new(ArcSwap::from_pointee(served)),
+            streams: Arc::new(Semaphore::new(Self::STREAMS)),
+            looks: Arc::default(),
+            regions: Arc::new(Semaphore::new(available_parallelism().map_or(1, NonZeroUsize::get))),
+            decimals: None,
+            clock: Arc::new(Timestamp::now),
+        }
     }
 
     /// The same, where questions with more decimals in their coordinates are sent on to the address with so many: 3 are
@@ -104,7 +117,7 @@ impl State {
     }
 
     /// Serves another network from now on, in all clones, and tells in `/v1/feeds` how it stands with its sources. Requests
-    /// under way are answered by the network that they began with; none waits.
+    /// under way are answered by the network that they began with; none waits. The coverage of a new feed is worked out before.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -124,7 +137,7 @@ impl State {
     /// ```
     pub fn publish(&self, network: impl Into<Arc<Network>>, sources: impl IntoIterator<Item = SourceReport>) {
         let sources = sources.into_iter().collect();
-        self.served.store(Arc::new(Served { is_ready: true, network: network.into(), sources }));
+        self.served.store(Arc::new(Served { is_ready: true, network: prepared(network), sources }));
     }
 
     /// Whether there is a network to ask.
@@ -145,11 +158,20 @@ impl State {
         Arc::clone(&self.served.load().sources)
     }
 
-    /// The instant that a question without `at` is about.
+    /// The instant that a question without `at` is about, in whole seconds: within one the same question has the same answer,
+    /// to the byte.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        (self.clock)()
+        let now = (self.clock)();
+        Timestamp::from_second(now.as_second()).unwrap_or(now)
     }
+}
+
+/// The network with all that it works out once: the first who asks would wait for it, and others for him.
+fn prepared(network: impl Into<Arc<Network>>) -> Arc<Network> {
+    let network = network.into();
+    let _ = network.coverage_polygons();
+    network
 }
 
 impl fmt::Debug for State {

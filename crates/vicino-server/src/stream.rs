@@ -2,14 +2,15 @@
 
 use std::convert::Infallible;
 use std::hash::{DefaultHasher, Hasher as _};
+use std::mem;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, Stream};
 use serde::Serialize as _;
 use serde_json::ser::Serializer;
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 use vicino::{Answer, Query};
 use warp::Reply as _;
 use warp::http::HeaderMap;
@@ -24,6 +25,8 @@ use crate::state::State;
 
 /// How often it is looked whether the answer is another: times of a feed are to the second.
 const LOOK: Duration = Duration::from_secs(1);
+/// Shorter rests are not worth a timer.
+const REST: Duration = Duration::from_millis(5);
 /// How long nothing may be sent: proxies close what is silent, most after a minute.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
@@ -69,19 +72,36 @@ fn events(
                 if state.streams.is_closed() {
                     return None;
                 }
-                let network = state.network();
-                let answer = network.nearby(&query.clone().with_at(state.now()));
-                let id = tag(&answer);
-                if id == last {
-                    continue;
-                }
-                // An answer always becomes JSON; were it not so, there is another look.
-                if let Ok(event) = Event::default().event("nearby").id(id.clone()).json_data(&answer) {
+                if let Some((event, id)) = look(&state, &query, &last).await {
                     return Some((Ok(event), (ticks, id)));
                 }
             }
         }
     })
+}
+
+/// The answer now and its tag, where that is another than the last. Streams look one after the other, and rest for as long as
+/// that took: they never take more than half of a core, however many there are and whatever they ask.
+async fn look(state: &State, query: &Query, last: &str) -> Option<(Event, String)> {
+    let mut debt = state.looks.lock().await;
+    let since = Instant::now();
+    let event = changed(state, query, last);
+    *debt += since.elapsed();
+    if *debt >= REST {
+        sleep(mem::take(&mut *debt)).await;
+    }
+    event
+}
+
+fn changed(state: &State, query: &Query, last: &str) -> Option<(Event, String)> {
+    let network = state.network();
+    let answer = network.nearby(&query.clone().with_at(state.now()));
+    let id = tag(&answer);
+    if id == last {
+        return None;
+    }
+    // An answer always becomes JSON; were it not so, there is another look.
+    Event::default().event("nearby").id(id.clone()).json_data(&answer).ok().map(|event| (event, id))
 }
 
 /// A tag of what a rider would see change: not the instant asked about, nor how soon one that is bookable now can be booked.

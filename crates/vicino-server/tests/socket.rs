@@ -105,6 +105,25 @@ async fn a_body_of_unknown_length_is_read_up_to_the_limit() {
     stopped(running).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_takes_no_coding_is_told_and_a_coded_body_is_not_read() {
+    let running = start(|_| ()).await;
+    let with = |headers: &str| {
+        let uri = common::GRAMSCI;
+        let request = format!("GET {uri} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n\r\n");
+        exchange(running.address, request.as_bytes())
+    };
+    let refused = with("Accept-Encoding: identity;q=0");
+    assert!(refused.starts_with("HTTP/1.1 406 "), "{refused}");
+    assert!(refused.contains("problems/not-acceptable"), "{refused}");
+    assert!(with("Accept-Encoding: identity;q=0.1").starts_with("HTTP/1.1 200 "));
+    let coded = "POST /v1/nearby HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n\
+                 Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}";
+    let unread = exchange(running.address, coded.as_bytes());
+    assert!(unread.starts_with("HTTP/1.1 415 "), "{unread}");
+    stopped(running).await;
+}
+
 /// Begins a body of any length, as a client does that reads once it has sent everything.
 fn begin_body(address: SocketAddr, head: &str, length: usize) -> TcpStream {
     let mut stream = TcpStream::connect(address).unwrap();

@@ -171,7 +171,8 @@ impl ServiceClock {
         LocalDay { date, from, to }
     }
 
-    /// The same where the clock does not change on that date, which takes no look at the zone.
+    /// The same where the clock does not change on that date, which takes no look at the zone. A change at its very end may
+    /// show the last hour once more, one at its beginning the first.
     fn even_day(&self, second: i64) -> Option<LocalDay> {
         let known = self.offsets.partition_point(|(from, _)| *from <= second).checked_sub(1)?;
         let (since, offset) = self.offsets[known];
@@ -180,7 +181,7 @@ impl ServiceClock {
         let day = (second + offset).div_euclid(DAY);
         let (from, to) = (day * DAY - offset, (day + 1) * DAY - offset);
         let date = ServiceDay(i32::try_from(day).ok()?).date();
-        (since <= from && to <= until).then_some(LocalDay { date, from, to })
+        (since < from && to < until).then_some(LocalDay { date, from, to })
     }
 }
 
@@ -275,7 +276,18 @@ mod tests {
 
     #[test]
     fn a_clock_shows_the_offsets_of_its_zone() {
-        for name in ["Europe/Rome", "Australia/Lord_Howe", "America/New_York", "Africa/Casablanca", "UTC"] {
+        for name in [
+            "Europe/Rome",
+            "Australia/Lord_Howe",
+            "America/New_York",
+            "Africa/Casablanca",
+            "UTC",
+            "Africa/Cairo",
+            "Asia/Beirut",
+            "America/Santiago",
+            "Atlantic/Azores",
+            "Pacific/Apia",
+        ] {
             let zone = TimeZoneDatabase::bundled().get(name).unwrap();
             let days = ["20250101", "20271231"].map(|day| ServiceDay::parse(day).unwrap());
             let clock = ServiceClock::new(zone.clone(), days[0], days[1]);

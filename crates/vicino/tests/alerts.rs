@@ -83,7 +83,18 @@ fn a_line_goes_by_the_departures_that_run() {
     let day = three_a_day(&no_trips(&["T1", "T2", "T3"], "{ until = 2026-11-24T20:00:00+01:00 }"));
     assert_eq!(at_a(&day, AT_A), ("another_day".into(), Some("25T08:00".into()), shown.clone()));
     let ever = three_a_day(&no_trips(&["T1", "T2", "T3"], ""));
-    assert_eq!(at_a(&ever, AT_A), ("ended".into(), None, shown));
+    assert_eq!(at_a(&ever, AT_A), ("suspended".into(), None, shown));
+    assert_eq!(ask(&ever, AT_A)["why"], "suspended");
+}
+
+#[test]
+fn a_line_names_the_notices_of_trips_that_would_have_been_its_next() {
+    let network = three_a_day(&no_trips(&["T1"], ""));
+    let alerts = |at: &str| {
+        ask(&network, &format!("lat=43.3224 lon=11.3268 window=5 at={at}"))["lines"][0]["alerts"].clone()
+    };
+    assert_eq!(alerts("2026-11-24T07:00:00+01:00"), json!(["n:x"]));
+    assert_eq!(alerts("2026-11-24T08:00:01+01:00"), json!([]));
 }
 
 #[test]
@@ -93,6 +104,7 @@ fn a_notice_takes_a_trip_away_until_it_is_over_and_not_before_it_counts() {
         ("{ until = 2026-11-24T08:00:01+01:00 }", "cancelled"),
         ("{ until = 2026-11-24T08:00:00+01:00 }", "scheduled"),
         ("{ from = 2026-11-24T07:50:00+01:00 }", "cancelled"),
+        ("{ until = 9999-12-31T23:59:59Z }", "cancelled"),
         ("{ from = 2026-11-24T07:50:01+01:00 }", "scheduled"),
         // One period goes on from the other.
         (
@@ -122,8 +134,10 @@ fn no_service_in_an_area_suspends_all_lines_at_the_stops_inside() {
     let suspended = ("suspended".to_owned(), Some("24T18:00".to_owned()), 1);
     assert_eq!(states(&notice("area = \"comuni:south\"")), suspended);
     assert_eq!(states(&notice("area = \"comuni:north\"")), runs);
-    // What is named beside an area must agree, and no line is an area.
-    assert_eq!(states(&notice("area = \"comuni:south\", mode = \"bus\"")), runs);
+    // No line is an area: an entry that names both is told to whoever wrote it.
+    let both = notice("area = \"comuni:south\", mode = \"bus\"");
+    assert_eq!(states(&both), runs);
+    assert_eq!(Alerts::from_toml("n", &both).unwrap().notices().total(), 1);
     let other = notice("area = \"comuni:south\"").replace("no_service", "detour");
     assert_eq!(states(&other), runs);
 }

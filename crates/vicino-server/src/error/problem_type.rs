@@ -143,13 +143,13 @@ impl ProblemType {
                 406,
                 "https://vicino.example/problems/not-acceptable",
                 "Not acceptable",
-                "`/v1/nearby` in a format that it does not have",
+                "`/v1/nearby` in a format that it does not have, or any answer where each coding of it is refused, itself included",
             ),
             Self::BodyTooLarge => Row::new(
                 413,
                 "https://vicino.example/problems/body-too-large",
                 "Body too large",
-                "a body of more than 1048576 bytes",
+                "a body of more than 262144 bytes",
             ),
             Self::QueryTooLong => Row::new(
                 414,

@@ -53,17 +53,18 @@ impl Clients {
     /// Lets a request in, or says why not. What is open takes no key, and counts for whoever asks all the same.
     pub(super) fn admit(&self, peer: IpAddr, headers: &HeaderMap, is_open: bool) -> Result<(), Problem> {
         let owner = self.keys.as_ref().and_then(|keys| keys.owner(headers));
-        if self.keys.is_some() && owner.is_none() && !is_open {
-            return Err(Problem::unauthorized());
-        }
-        let Some(limit) = &self.limit else { return Ok(()) };
+        let is_known = self.keys.is_none() || owner.is_some() || is_open;
+        let known = || if is_known { Ok(()) } else { Err(Problem::unauthorized()) };
+        let Some(limit) = &self.limit else { return known() };
+        // Who guesses at keys is counted too.
         let address = || Client::Address(network_of(self.address(peer, headers)));
         let client = owner.map_or_else(address, Client::Key);
         limit.sweep();
         limit.limiter.check_key(&client).map_err(|until| {
             let wait = until.wait_time_from(DefaultClock::default().now());
             Problem::too_many_requests(limit.requests_per_minute, wait)
-        })
+        })?;
+        known()
     }
 
     /// Whether answers are for those alone who show a key.
@@ -178,6 +179,16 @@ mod tests {
         let admitted = |lines| clients.admit(([192, 0, 2, 1]).into(), &headers(lines), true).is_ok();
         let key = ("x-api-key", "0123456789abcdef");
         assert_eq!([admitted(&[]), admitted(&[]), admitted(&[key])], [true, false, true]);
+    }
+
+    #[test]
+    fn guesses_at_keys_are_counted() {
+        let clients = clients(|o| {
+            o.keys = Some(Keys::parse("app 0123456789abcdef").unwrap());
+            o.requests_per_minute = NonZeroU32::new(1);
+        });
+        let guess = || clients.admit(([192, 0, 2, 1]).into(), &HeaderMap::new(), false).unwrap_err();
+        assert_eq!([guess(), guess()].map(|problem| problem.reply().status().as_u16()), [401, 429]);
     }
 
     #[test]

@@ -29,6 +29,7 @@ use super::metrics::Metrics;
 use super::options::ServeOptions;
 use crate::body::MAX_BODY_BYTES;
 use crate::error::{ALLOWED, Problem};
+use crate::negotiate;
 
 /// Whose connection a request came in on.
 #[derive(Debug, Clone)]
@@ -61,7 +62,7 @@ impl Rules {
         Self {
             clients: Clients::new(options),
             in_flight: Semaphore::new(options.in_flight),
-            bodies: Semaphore::new(options.in_flight),
+            bodies: Semaphore::new(options.in_flight.saturating_mul(4).min(Semaphore::MAX_PERMITS)),
             request_timeout: options.request_timeout,
             metrics,
         }
@@ -80,10 +81,14 @@ impl Rules {
             return Err(Problem::method_not_allowed(ALLOWED));
         }
         // Whoever watches over the service has to hear of it while it is busy, and shows no key.
-        let is_health = request.uri().path().starts_with("/health");
+        let path = request.uri().path();
+        let is_health = path == "/health" || path.starts_with("/health/");
         let is_open = is_health || tells_how_to_ask(&request);
         if let Some(peer) = request.extensions().get::<Peer>().filter(|_| !is_health) {
             self.clients.admit(peer.address.ip(), request.headers(), is_open)?;
+        }
+        if !negotiate::takes_a_coding(request.headers()) {
+            return Err(Problem::no_coding());
         }
         let request = self.with_body(request).await?;
         let _slot = match self.in_flight.try_acquire() {
@@ -96,11 +101,12 @@ impl Rules {
         // that waits.
         tokio::task::yield_now().await;
         let answer = AssertUnwindSafe(async { inner.call(request).await }).catch_unwind();
-        match answer.await {
-            Ok(Ok(response)) => {
+        match timeout(self.request_timeout, answer).await {
+            Err(_) => Err(self.shed()),
+            Ok(Ok(Ok(response))) => {
                 Ok(if self.clients.has_keys() && !is_open { private(response) } else { response })
             }
-            Err(_) => {
+            Ok(Err(_)) => {
                 self.metrics.panics.inc();
                 Err(Problem::internal(&"this program has a fault"))
             }

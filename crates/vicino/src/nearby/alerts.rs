@@ -14,7 +14,7 @@ use crate::local_time::LocalTime;
 use crate::model::Zone;
 use crate::network::{Network, PlacedAlert, Target};
 use crate::operator::{Alert, Effect};
-use crate::timetable::RawDeparture;
+use crate::strings::Str;
 
 /// The ids of alerts, sorted.
 pub type AlertIds<'n> = Vec<Id<'n>>;
@@ -75,16 +75,10 @@ impl<'n> ActiveAlerts<'n> {
         touching.map(|&(index, ..)| index).collect()
     }
 
-    /// The alerts about a line at a stop with some departures.
-    pub(super) fn of_line(
-        &self,
-        network: &Network,
-        at: &Boarding,
-        departures: &[RawDeparture],
-    ) -> Vec<AlertIdx> {
+    /// The alerts about a line at a stop, and some trips of it.
+    pub(super) fn of_line(&self, network: &Network, at: &Boarding, trips: &[Str]) -> Vec<AlertIdx> {
         let feed = network.feed(at.feed);
-        let runs =
-            |trip: &str| departures.iter().any(|d| Id::new(feed.name(), feed.strings.get(d.trip)).is(trip));
+        let runs = |id: &str| trips.iter().any(|&trip| Id::new(feed.name(), feed.strings.get(trip)).is(id));
         let is = |target: &Target| {
             target.is_line(network, at.feed, at.line, at.stop) && target.trip.as_deref().is_none_or(runs)
         };

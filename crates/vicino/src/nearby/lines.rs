@@ -1,5 +1,6 @@
 //! The lines that one can board, each at the nearest stop that offers its best state.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use crate::idx::{FeedIdx, LineIdx, StopIdx};
 use crate::index::{NearStop, NearStretch};
 use crate::model::{HailPoint, HailStretch};
 use crate::network::Network;
+use crate::strings::Str;
 use crate::timetable::{Call, Departures, RawDeparture, Spot};
 
 /// A chance to board: a call of a line at a stop nearby.
@@ -110,6 +112,8 @@ pub(super) struct FoundLine<'b> {
     pub(super) departures: Vec<RawDeparture>,
     /// The trips that do not run, by GTFS id, and until when.
     pub(super) cancelled: BTreeMap<&'b str, i64>,
+    /// Those of them that would have come before `next`.
+    pub(super) skipped: Vec<Str>,
     /// The calls at the stop.
     pub(super) at_stop: &'b [Boarding],
 }
@@ -141,7 +145,17 @@ pub(super) fn find_line<'b>(
     for at_stop in of_line.chunk_by(Boarding::is_at) {
         let closed = alerts.line_closed_until(network, &at_stop[0]);
         let cancelled = alerts.cancelled_trips(network, &at_stop[0]);
-        let runs = |departure: &RawDeparture| !is_cancelled(feed, &cancelled, departure);
+        // What was passed over, with the first time of each trip.
+        let skipped: RefCell<BTreeMap<Str, i64>> = RefCell::default();
+        let runs = |departure: &RawDeparture| {
+            let runs = !is_cancelled(feed, &cancelled, departure);
+            if !runs {
+                let mut skipped = skipped.borrow_mut();
+                let first = skipped.entry(departure.trip).or_insert(departure.time);
+                *first = departure.time.min(*first);
+            }
+            runs
+        };
         let mut today_ends = || *today_ends.get_or_insert_with(|| search.clock.local_day(ask.at).to);
         let worst = best.as_ref().map(|best| best.state);
         // Of another day there is a nearer stop already.
@@ -155,8 +169,9 @@ pub(super) fn find_line<'b>(
         };
         if let Some(until) = closed {
             if worst.is_none_or(|worst| State::Suspended < worst) {
-                let (next, departures) = (next_from(until), Vec::new());
-                best = Some(FoundLine { state: State::Suspended, next, departures, cancelled, at_stop });
+                let (state, next, departures) = (State::Suspended, next_from(until), Vec::new());
+                let skipped = before_next(&skipped, next);
+                best = Some(FoundLine { state, next, departures, cancelled, skipped, at_stop });
             }
             continue;
         }
@@ -171,16 +186,25 @@ pub(super) fn find_line<'b>(
             Some(next) if next < ask.to => State::Running,
             Some(next) if next < today_ends() => State::LaterToday,
             Some(_) => State::AnotherDay,
-            None => State::Ended,
+            None if skipped.borrow().is_empty() => State::Ended,
+            None => State::Suspended,
         };
         if worst.is_none_or(|worst| state < worst) {
-            best = Some(FoundLine { state, next, departures, cancelled, at_stop });
+            let skipped = before_next(&skipped, next);
+            best = Some(FoundLine { state, next, departures, cancelled, skipped, at_stop });
         }
         if state == State::Running {
             break;
         }
     }
     best
+}
+
+/// The trips that were passed over for those that leave before the next that runs.
+fn before_next(skipped: &RefCell<BTreeMap<Str, i64>>, next: Option<i64>) -> Vec<Str> {
+    let skipped = skipped.borrow();
+    let before = skipped.iter().filter(|(_, time)| next.is_none_or(|next| **time < next));
+    before.map(|(trip, _)| *trip).collect()
 }
 
 /// Whether an alert takes a departure away, by its trip.
@@ -252,6 +276,8 @@ pub(super) fn show<'n>(
     let place = found.place();
     let Boarding { feed: at, line, distance, stop, hail, .. } = place;
     let feed = network.feed(at);
+    let trips: Vec<Str> =
+        found.departures.iter().map(|raw| raw.trip).chain(found.skipped.iter().copied()).collect();
     let departures = found.departures.iter().map(|raw| {
         let status = match is_cancelled(feed, &found.cancelled, raw) {
             true => DepartureStatus::Cancelled,
@@ -272,7 +298,7 @@ pub(super) fn show<'n>(
         next: found.next.map(|next| feed.clock(line).local(next)),
         hail: hail.is_some(),
         point: hail.map(|point| point.at),
-        alerts: parts.name_alerts(alerts.of_line(network, &place, &found.departures)),
+        alerts: parts.name_alerts(alerts.of_line(network, &place, &trips)),
         departures,
         position: place.position(network),
         day: with_day.then(|| {

@@ -92,7 +92,7 @@ fn target<'s>(network: &Network, selector: &'s Selector) -> Result<Target, (&'st
         direction: selector.direction,
         mode: selector.mode,
         stop: look_up("stop", selector.stop.as_ref(), |id| network.find_stop(id))?,
-        trip: selector.trip.clone(),
+        trip: look_up("trip", selector.trip.as_ref(), |id| feed(id).map(|_| id.to_owned()))?,
         zones: look_up("zone", selector.zone.as_ref(), |id| {
             let (at, id) = feed(id)?;
             let (first, last) = network.feed(at).find_zones(id)?;

@@ -129,7 +129,9 @@ impl AlertRow {
             let mut time = |field, text: &Option<String>| match text {
                 None => Some(None),
                 Some(text) => {
-                    let instant = text.parse::<Timestamp>().ok();
+                    // The last day that can be written stands for ever; jiff's is the one before.
+                    let ever = text.starts_with("9999-12-31T").then_some(Timestamp::MAX);
+                    let instant = text.parse::<Timestamp>().ok().or(ever);
                     if instant.is_none() {
                         noting.note(Code::InvalidTime, field, text);
                     }
@@ -210,6 +212,12 @@ impl SelectorRow {
                 return None;
             }
         };
+        let others = [&self.agency, &self.route, &self.stop, &self.trip, &self.zone];
+        if self.area.is_some() && (mode.is_some() || others.iter().any(|id| id.is_some())) {
+            // No line, stop or zone is an area: it would touch nothing.
+            noting.note(Code::MalformedNotice, "affects", "an area, and something else beside it");
+            return None;
+        }
         let Self { agency, route, direction_id: direction, stop, trip, zone, area, mode: _ } = self;
         let selector = Selector { agency, route, direction, mode, stop, trip, zone, area };
         if selector == Selector::default() {

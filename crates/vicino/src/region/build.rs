@@ -70,6 +70,7 @@ impl Region {
     /// A region of polygons, each of rings; `None` where nothing can be used of them.
     pub(super) fn build<'g>(
         polygons: impl IntoIterator<Item = &'g Vec<Vec<geojson::Position>>>,
+        mut pairs: usize,
     ) -> (Option<Self>, RegionProblems) {
         let mut problems = RegionProblems::new();
         let mut built = Vec::new();
@@ -85,8 +86,7 @@ impl Region {
             }
             built.extend(Polygon::new(&usable).map(Arc::new));
         }
-        let mut pairs_left = Polygon::MAX_PAIRS;
-        if built.iter().any(|polygon| polygon.crosses_itself(&mut pairs_left)) {
+        if built.iter().any(|polygon| polygon.crosses_itself(&mut pairs)) {
             problems.insert(RegionProblem::Crossing);
         }
         if built.is_empty() {

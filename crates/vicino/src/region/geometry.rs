@@ -29,7 +29,8 @@ impl Region {
                 return Err(InvalidRegion::NotAPolygon("FeatureCollection".to_owned()));
             }
         };
-        let (region, problems) = Self::from_polygons(&geometry.value)
+        // Edges that cross are none of the errors, and are not looked for: that takes a second in a ring made for it.
+        let (region, problems) = Self::build_polygons(&geometry.value, 0)
             .ok_or_else(|| InvalidRegion::NotAPolygon(geometry.value.type_name().to_owned()))?;
         let fatal = problems.iter().find(|problem| !problem.is_harmless());
         match (region, fatal) {
@@ -40,9 +41,14 @@ impl Region {
 
     /// What can be used of a Polygon or MultiPolygon, and what is wrong with it; `None` where it is neither.
     pub(crate) fn from_polygons(geometry: &GeometryValue) -> Option<(Option<Self>, RegionProblems)> {
+        Self::build_polygons(geometry, Polygon::MAX_PAIRS)
+    }
+
+    /// The same, where so many pairs of edges are looked at for crossings.
+    fn build_polygons(geometry: &GeometryValue, pairs: usize) -> Option<(Option<Self>, RegionProblems)> {
         match geometry {
-            GeometryValue::Polygon { coordinates } => Some(Self::build([coordinates])),
-            GeometryValue::MultiPolygon { coordinates } => Some(Self::build(coordinates)),
+            GeometryValue::Polygon { coordinates } => Some(Self::build([coordinates], pairs)),
+            GeometryValue::MultiPolygon { coordinates } => Some(Self::build(coordinates, pairs)),
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! Groups trips into patterns and profiles as they are read.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use hashbrown::HashMap;
 
@@ -231,51 +232,47 @@ impl TimetableBuilder {
         let of = |profile: u32| self.profiles[profile as usize].pattern;
         let mut order: Vec<u32> = (0..self.profiles.len() as u32).collect();
         order.sort_by_key(|&profile| of(profile));
-        // Which of its pattern's a profile is.
-        let mut rank = vec![0u32; order.len()];
         self.trips.sort_by_key(|trip| (of(trip.profile), trip.start));
         self.frequencies.sort_by_key(|f| (of(f.profile), f.start));
-        let mut rest = (&order[..], 0, 0);
-        let mut offsets = Vec::with_capacity(self.offsets.len());
-        let (mut patterns, mut spans) = (Vec::with_capacity(self.patterns.len()), Vec::new());
-        for ((at, making), line) in (0..).zip(self.patterns).zip(line_of) {
-            let profiles;
-            (profiles, rest.0) = rest.0.split_at(rest.0.partition_point(|&profile| of(profile) == at));
-            let first = order.len() - rest.0.len() - profiles.len();
-            for (local, &profile) in (0..).zip(profiles) {
-                rank[profile as usize] = local;
+        let each = self.patterns.len();
+        let profiles_of = ranges(each, order.iter().map(|&profile| of(profile)));
+        let trips_of = ranges(each, self.trips.iter().map(|trip| of(trip.profile)));
+        let frequencies_of = ranges(each, self.frequencies.iter().map(|f| of(f.profile)));
+
+        let mut patterns = Vec::with_capacity(each);
+        let (mut offsets, mut spans) = (Vec::with_capacity(self.offsets.len()), Vec::new());
+        let ranges = profiles_of.into_iter().zip(trips_of).zip(frequencies_of);
+        for ((making, line), ((profiles, trips), frequencies)) in
+            self.patterns.into_iter().zip(line_of).zip(ranges)
+        {
+            let of_pattern = super::slice(&order, &profiles);
+            for trip in &mut self.trips[trips.start as usize..trips.end as usize] {
+                trip.profile = rank(of_pattern, trip.profile);
             }
-            let trips = self.trips[rest.1..].partition_point(|trip| of(trip.profile) == at);
-            let frequencies = self.frequencies[rest.2..].partition_point(|f| of(f.profile) == at);
-            let range = |from: usize, length: usize| from as u32..(from + length) as u32;
+            for f in &mut self.frequencies[frequencies.start as usize..frequencies.end as usize] {
+                f.profile = rank(of_pattern, f.profile);
+            }
             patterns.push(Pattern {
                 line,
                 headsign: making.head.headsign,
                 headsign_stop: making.head.headsign_stop,
                 stops: making.first_stop..making.first_stop + making.stops,
-                profiles: range(first, profiles.len()),
-                trips: range(rest.1, trips),
-                frequencies: range(rest.2, frequencies),
-                offsets: offsets.len() as u32,
+                profiles,
+                trips,
+                frequencies,
+                offsets: index(offsets.len())?,
                 spans: index(spans.len())?,
                 days: services.union(making.services),
                 latest: making.latest,
             });
-            rest = (rest.0, rest.1 + trips, rest.2 + frequencies);
             for row in 0..making.stops * if making.hails { 2 } else { 1 } {
                 let of_profile =
                     |&profile: &u32| self.offsets[(self.profiles[profile as usize].offsets + row) as usize];
-                let row = profiles.iter().map(of_profile);
+                let row = of_pattern.iter().map(of_profile);
                 let (least, most) = (row.clone().min().unwrap_or(0), row.clone().max().unwrap_or(0));
                 spans.push(Span { least, most });
                 offsets.extend(row);
             }
-        }
-        for profile in self.trips.iter_mut().map(|trip| &mut trip.profile) {
-            *profile = rank[*profile as usize];
-        }
-        for profile in self.frequencies.iter_mut().map(|f| &mut f.profile) {
-            *profile = rank[*profile as usize];
         }
         let profile = |&profile: &u32| Profile { wheelchair: self.profiles[profile as usize].wheelchair };
         let profiles = order.iter().map(profile).collect();
@@ -289,6 +286,23 @@ impl TimetableBuilder {
             Timetable { patterns, stops, profiles, offsets, spans, trips, frequencies, calls, calls_from };
         Ok((timetable, lines))
     }
+}
+
+/// Where the things of each pattern stand, which are sorted by it; `owners` are the patterns of each.
+fn ranges(patterns: usize, owners: impl Iterator<Item = u32>) -> Vec<Range<u32>> {
+    let mut ranges = vec![0..0; patterns];
+    for (at, owner) in (0..).zip(owners) {
+        let range: &mut Range<u32> = &mut ranges[owner as usize];
+        // One that has nothing yet ends at 0.
+        range.start = if range.end == 0 { at } else { range.start };
+        range.end = at + 1;
+    }
+    ranges
+}
+
+/// Which of some rising numbers one is.
+fn rank(numbers: &[u32], number: u32) -> u32 {
+    numbers.partition_point(|&other| other < number) as u32
 }
 
 /// The lines in their order, and the line of each pattern.

@@ -64,6 +64,8 @@ pub struct Boarding<'a> {
     pub around: Vec<Departure<'a>>,
     /// The first departure at or after the instant of the question, and after what takes the line or its trip away.
     pub next: Option<i64>,
+    /// The cancelled departures at or after those instants, each with its trip.
+    pub skipped: Vec<(i64, &'a Trip)>,
     /// Until when alerts take the line away from the stop.
     pub closed: Option<i64>,
     pub state: State,
@@ -175,6 +177,7 @@ impl<'a> Asked<'a> {
                 point,
                 around: Vec::new(),
                 next: None,
+                skipped: Vec::new(),
                 closed: self.line_closed_until(line, stop, point),
                 state: State::Ended,
             });
@@ -295,6 +298,9 @@ impl<'a> Asked<'a> {
             for &(start, headway) in &starts {
                 let second = day_start + start;
                 let cancelled = cancelled_until.is_some_and(|until| second < until);
+                if second >= from && cancelled {
+                    boarding.skipped.push((second, trip));
+                }
                 if second >= from && !cancelled && boarding.next.is_none_or(|next| second < next) {
                     boarding.next = Some(second);
                 }
@@ -324,7 +330,8 @@ impl<'a> Asked<'a> {
     fn state(&self, boarding: &Boarding) -> State {
         match boarding.next {
             _ if boarding.closed.is_some() => State::Suspended,
-            None => State::Ended,
+            None if boarding.skipped.is_empty() => State::Ended,
+            None => State::Suspended,
             Some(next) if next < self.window_end() => State::Running,
             Some(next) if self.is_today(boarding.line, next) => State::LaterToday,
             Some(_) => State::AnotherDay,

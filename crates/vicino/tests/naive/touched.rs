@@ -84,7 +84,9 @@ impl Asked<'_> {
 
     pub fn alerts_of_line(&self, at: &Boarding, shown: &[&Departure]) -> BTreeSet<String> {
         let feed = &self.feeds[at.line.0];
-        let runs = |trip: &str| shown.iter().any(|departure| feed.scoped(&departure.trip.id) == trip);
+        let skipped = at.skipped.iter().filter(|(second, _)| at.next.is_none_or(|next| *second < next));
+        let trips: Vec<_> = shown.iter().map(|d| d.trip).chain(skipped.map(|(_, trip)| *trip)).collect();
+        let runs = |id: &str| trips.iter().any(|trip| feed.scoped(&trip.id) == id);
         let is = |entity: &Entity| {
             self.is_about_line(entity, at.line, at.stop) && entity.get("trip").is_none_or(runs)
         };
