@@ -59,16 +59,21 @@ impl From<String> for Unfetched {
     }
 }
 
+/// A client of the web that takes at most so long, trusts whom the system trusts, and leaves it to who asks what a status means.
+pub(crate) fn agent(timeout: Duration) -> ureq::Agent {
+    let tls = ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier);
+    let config = ureq::Agent::config_builder()
+        .timeout_global(Some(timeout))
+        .http_status_as_error(false)
+        .user_agent(concat!("vicino/", env!("CARGO_PKG_VERSION")))
+        .tls_config(tls.build());
+    config.build().into()
+}
+
 impl Fetcher {
     /// One whose downloads take at most so long, and have at most so many bytes.
     pub(crate) fn new(timeout: Duration, max_bytes: u64) -> Self {
-        let tls = ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier);
-        let config = ureq::Agent::config_builder()
-            .timeout_global(Some(timeout))
-            .http_status_as_error(false)
-            .user_agent(concat!("vicino/", env!("CARGO_PKG_VERSION")))
-            .tls_config(tls.build());
-        Self { agent: config.build().into(), max_bytes }
+        Self { agent: agent(timeout), max_bytes }
     }
 
     /// What a source has, unless that is what was seen before.

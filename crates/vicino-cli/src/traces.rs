@@ -22,6 +22,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::Layer;
 
 use crate::error::Error;
+use crate::fetch::agent;
 use crate::load::tell;
 use crate::log::TRACES;
 
@@ -44,7 +45,7 @@ impl Traces {
         let exporter = SpanExporter::builder()
             .with_http()
             .with_protocol(Protocol::HttpBinary)
-            .with_http_client(Collector::new())
+            .with_http_client(Collector(agent(TIMEOUT)))
             .build()
             .map_err(|error| Error::Serve(io::Error::other(format!("traces: {error}"))))?;
         let mut resource = Resource::builder();
@@ -80,17 +81,6 @@ impl Traces {
 /// The way to a collector: the same client that fetches feeds, from the thread that hands traces over.
 #[derive(Debug)]
 struct Collector(ureq::Agent);
-
-impl Collector {
-    fn new() -> Self {
-        let tls = ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier);
-        let config = ureq::Agent::config_builder()
-            .timeout_global(Some(TIMEOUT))
-            .http_status_as_error(false)
-            .tls_config(tls.build());
-        Self(config.build().into())
-    }
-}
 
 #[async_trait]
 impl HttpClient for Collector {

@@ -1,5 +1,7 @@
 //! The clock of GTFS: service days, times that run past midnight, and the instants they stand for.
 
+use std::ops::Range;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use jiff::tz::{Offset, TimeZone};
@@ -151,13 +153,16 @@ impl ServiceClock {
 
     /// The instant with the offset of the zone.
     pub(crate) fn local_at(&self, instant: Timestamp) -> LocalTime {
-        let second = instant.as_second();
-        let known = self.offsets.partition_point(|(from, _)| *from <= second).checked_sub(1);
-        let offset = match known.filter(|_| second < self.offsets_end) {
-            Some(known) => self.offsets[known].1,
-            None => self.zone.to_offset(instant),
-        };
-        LocalTime::new(instant, offset)
+        let known = self.offset_at(instant.as_second());
+        LocalTime::new(instant, known.map_or_else(|| self.zone.to_offset(instant), |(_, offset)| offset))
+    }
+
+    /// The offset at a second and the span of those that have it, as far as they are known.
+    fn offset_at(&self, second: i64) -> Option<(Range<i64>, Offset)> {
+        let known = self.offsets.partition_point(|(from, _)| *from <= second).checked_sub(1)?;
+        let (since, offset) = self.offsets[known];
+        let until = self.offsets.get(known + 1).map_or(self.offsets_end, |(from, _)| *from);
+        (second < until).then_some((since..until, offset))
     }
 
     /// The local calendar date of an instant, and its bounds.
@@ -174,14 +179,12 @@ impl ServiceClock {
     /// The same where the clock does not change on that date, which takes no look at the zone. A change at its very end may
     /// show the last hour once more, one at its beginning the first.
     fn even_day(&self, second: i64) -> Option<LocalDay> {
-        let known = self.offsets.partition_point(|(from, _)| *from <= second).checked_sub(1)?;
-        let (since, offset) = self.offsets[known];
-        let until = self.offsets.get(known + 1).map_or(self.offsets_end, |(from, _)| *from);
+        let (known, offset) = self.offset_at(second)?;
         let offset = i64::from(offset.seconds());
         let day = (second + offset).div_euclid(DAY);
         let (from, to) = (day * DAY - offset, (day + 1) * DAY - offset);
         let date = ServiceDay(i32::try_from(day).ok()?).date();
-        (since < from && to < until).then_some(LocalDay { date, from, to })
+        (known.start < from && to < known.end).then_some(LocalDay { date, from, to })
     }
 }
 

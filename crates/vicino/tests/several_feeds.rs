@@ -11,7 +11,12 @@ use vicino::{Feed, Network, Places};
 
 /// A feed with the ids of all the others here: one trip a day from A, at Piazza Gramsci, to B. What differs is its
 /// zone, the time at A, and the dates of its service.
-fn one_a_day(name: &str, zone: &str, time: &str, [from, to]: [&str; 2]) -> Feed {
+fn one_a_day(name: &str, zone: &str, time: &str, dates: [&str; 2]) -> Feed {
+    one_a_day_at("43.3224,11.3268", name, zone, time, dates)
+}
+
+/// The same with A somewhere else.
+fn one_a_day_at(place: &str, name: &str, zone: &str, time: &str, [from, to]: [&str; 2]) -> Feed {
     feed(
         name,
         &format!(
@@ -20,7 +25,7 @@ fn one_a_day(name: &str, zone: &str, time: &str, [from, to]: [&str; 2]) -> Feed 
             a,Bus {name},https://bus.example,{zone}
             # stops.txt
             stop_id,stop_name,stop_lat,stop_lon
-            A,Gramsci {name},43.3224,11.3268
+            A,Gramsci {name},{place}
             B,Stazione {name},43.3314,11.3268
             # routes.txt
             route_id,route_short_name,route_type
@@ -214,29 +219,7 @@ fn why_is_that_of_the_feed_nearest_to_running() {
 
 #[test]
 fn clocks_are_those_of_the_nearest_stop() {
-    let far = feed(
-        "la",
-        "# agency.txt
-        agency_id,agency_name,agency_url,agency_timezone
-        a,Bus,https://bus.example,America/Los_Angeles
-        # stops.txt
-        stop_id,stop_name,stop_lat,stop_lon
-        A,Union Station,34.0560,-118.2365
-        B,Pershing Square,34.0485,-118.2518
-        # routes.txt
-        route_id,route_short_name,route_type
-        10,10,3
-        # trips.txt
-        route_id,service_id,trip_id
-        10,daily,T
-        # calendar.txt
-        service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date
-        daily,1,1,1,1,1,1,1,20260101,20261231
-        # stop_times.txt
-        trip_id,arrival_time,departure_time,stop_id,stop_sequence
-        T,08:20:00,08:20:00,A,1
-        T,08:30:00,08:30:00,B,2",
-    );
+    let far = one_a_day_at("34.0560,-118.2365", "la", "America/Los_Angeles", "08:20:00", OF_2026);
     let office = |id: &str, lon: f64, lat: f64| {
         format!(
             r#"{{"type":"Feature","id":"{id}","properties":{{"kind":"ticket_office","name":"{id}","opening_hours":"09:00-17:00"}},

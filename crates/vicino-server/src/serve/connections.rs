@@ -27,7 +27,7 @@ use warp::hyper::body::Incoming;
 
 use super::gate::{Gate, Peer, Rules};
 use super::linger::{Lingering, Unread};
-use super::metrics::Metrics;
+use super::metrics::{Counted, Metrics};
 use super::observe::Seen;
 use super::options::ServeOptions;
 use crate::filters::service;
@@ -70,7 +70,7 @@ pub(super) async fn serve(
         let unread = Unread::default();
         let stream = Lingering::new(stream, unread.clone(), options.request_timeout);
         let (plain, for_pages, metrics) = (plain.clone(), for_pages.clone(), Arc::clone(&metrics));
-        let open = Open::one_more(&metrics);
+        let open = Counted::one_more(&metrics.connections);
         let of_connection = Arc::clone(&metrics);
         let answer = hyper::service::service_fn(move |mut request: Request<Incoming>| {
             let seen = Seen::new(&request);
@@ -103,22 +103,6 @@ pub(super) async fn serve(
     drop(listener);
     state.end_streams();
     let _ = tokio::time::timeout(options.grace, graceful.shutdown()).await;
-}
-
-/// Counts a connection for as long as it is open.
-struct Open(Arc<Metrics>);
-
-impl Open {
-    fn one_more(metrics: &Arc<Metrics>) -> Self {
-        metrics.connections.inc();
-        Self(Arc::clone(metrics))
-    }
-}
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        self.0.connections.dec();
-    }
 }
 
 pub(super) type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);

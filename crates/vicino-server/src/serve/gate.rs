@@ -25,7 +25,7 @@ use warp::reply::Response;
 use super::clients::Clients;
 use super::host;
 use super::linger::Unread;
-use super::metrics::Metrics;
+use super::metrics::{Counted, Metrics};
 use super::options::ServeOptions;
 use crate::body::MAX_BODY_BYTES;
 use crate::error::{ALLOWED, Problem};
@@ -96,7 +96,7 @@ impl Rules {
             Err(_) if is_health => None,
             Err(_) => return Err(self.shed()),
         };
-        let _counted = Counted::one_more(&self.metrics);
+        let _counted = Counted::one_more(&self.metrics.in_flight);
         // Questions are answered in one go. Those that came in meanwhile are counted first, so that what is in flight is all
         // that waits.
         tokio::task::yield_now().await;
@@ -159,22 +159,6 @@ fn private(mut response: Response) -> Response {
         response.headers_mut().insert(CACHE_CONTROL, own);
     }
     response
-}
-
-/// Counts a request in flight for as long as it is.
-struct Counted<'m>(&'m Metrics);
-
-impl<'m> Counted<'m> {
-    fn one_more(metrics: &'m Metrics) -> Self {
-        metrics.in_flight.inc();
-        Self(metrics)
-    }
-}
-
-impl Drop for Counted<'_> {
-    fn drop(&mut self) {
-        self.0.in_flight.dec();
-    }
 }
 
 impl<S> Gate<S> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Parts;
 use super::extent::Ground;
-use super::lines::Boarding;
+use super::lines::{Boarding, FoundLine};
 use crate::coord::LatLon;
 use crate::id::Id;
 use crate::idx::{AlertIdx, AreaIdx, FeedIdx, RouteIdx, StopIdx, ZoneIdx};
@@ -14,7 +14,6 @@ use crate::local_time::LocalTime;
 use crate::model::Zone;
 use crate::network::{Network, PlacedAlert, Target};
 use crate::operator::{Alert, Effect};
-use crate::strings::Str;
 
 /// The ids of alerts, sorted.
 pub type AlertIds<'n> = Vec<Id<'n>>;
@@ -75,10 +74,11 @@ impl<'n> ActiveAlerts<'n> {
         touching.map(|&(index, ..)| index).collect()
     }
 
-    /// The alerts about a line at a stop, and some trips of it.
-    pub(super) fn of_line(&self, network: &Network, at: &Boarding, trips: &[Str]) -> Vec<AlertIdx> {
+    /// The alerts about a line at its stop, and those of its trips that are shown or would have come next.
+    pub(super) fn of_line(&self, network: &Network, found: &FoundLine<'_>) -> Vec<AlertIdx> {
+        let at = found.place();
         let feed = network.feed(at.feed);
-        let runs = |id: &str| trips.iter().any(|&trip| Id::new(feed.name(), feed.strings.get(trip)).is(id));
+        let runs = |id: &str| found.trips().any(|trip| Id::new(feed.name(), feed.strings.get(trip)).is(id));
         let is = |target: &Target| {
             target.is_line(network, at.feed, at.line, at.stop) && target.trip.as_deref().is_none_or(runs)
         };
@@ -122,13 +122,12 @@ impl<'n> ActiveAlerts<'n> {
     pub(super) fn line_closed_until(&self, network: &Network, at: &Boarding) -> Option<i64> {
         let is =
             |target: &Target| target.trip.is_none() && target.is_line(network, at.feed, at.line, at.stop);
-        let position = at.position(network);
-        self.closed_until(network, is, |placed| closes_ground(network, placed, position))
+        self.closed_until(network, is, |placed| closes_ground(network, placed, at.position(network)))
     }
 
     /// The trips of a line that do not serve a place, by GTFS id, and until when.
     pub(super) fn cancelled_trips(&self, network: &Network, at: &Boarding) -> BTreeMap<&'n str, i64> {
-        let (feed, position) = (network.feed(at.feed), at.position(network));
+        let feed = network.feed(at.feed);
         let closing = self.active.iter().filter(|(_, placed, _)| placed.alert().effect == Effect::NoService);
         let trips = closing.flat_map(|(_, placed, _)| placed.targets()).filter_map(|target| {
             let trip = Id::parse(target.trip.as_deref()?).filter(|trip| trip.feed() == feed.name())?;
@@ -138,7 +137,7 @@ impl<'n> ActiveAlerts<'n> {
                     other.trip.as_deref().is_none_or(|id| trip.is(id))
                         && other.is_line(network, at.feed, at.line, at.stop)
                 },
-                |placed| closes_ground(network, placed, position),
+                |placed| closes_ground(network, placed, at.position(network)),
             )?;
             Some((trip.gtfs_id(), until))
         });

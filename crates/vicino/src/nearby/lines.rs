@@ -123,6 +123,11 @@ impl FoundLine<'_> {
         self.at_stop[0]
     }
 
+    /// The trips that are shown, and those that would have come next.
+    pub(super) fn trips(&self) -> impl Iterator<Item = Str> {
+        self.departures.iter().map(|departure| departure.trip).chain(self.skipped.iter().copied())
+    }
+
     /// Sorts lines of an answer: an index of a feed or line is its rank by id.
     pub(super) fn rank(&self) -> (State, Distance, FeedIdx, LineIdx) {
         let Boarding { feed, line, distance, .. } = self.place();
@@ -276,8 +281,6 @@ pub(super) fn show<'n>(
     let place = found.place();
     let Boarding { feed: at, line, distance, stop, hail, .. } = place;
     let feed = network.feed(at);
-    let trips: Vec<Str> =
-        found.departures.iter().map(|raw| raw.trip).chain(found.skipped.iter().copied()).collect();
     let departures = found.departures.iter().map(|raw| {
         let status = match is_cancelled(feed, &found.cancelled, raw) {
             true => DepartureStatus::Cancelled,
@@ -298,7 +301,7 @@ pub(super) fn show<'n>(
         next: found.next.map(|next| feed.clock(line).local(next)),
         hail: hail.is_some(),
         point: hail.map(|point| point.at),
-        alerts: parts.name_alerts(alerts.of_line(network, &place, &trips)),
+        alerts: parts.name_alerts(alerts.of_line(network, found)),
         departures,
         position: place.position(network),
         day: with_day.then(|| {

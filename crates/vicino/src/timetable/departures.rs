@@ -48,18 +48,22 @@ impl<'n> Departures<'n> {
             if zero >= to {
                 break;
             }
+            let departure = |time, profile, trip, headway| {
+                let (call, hailed) = (spot.call, spot.hailed_at.is_some());
+                let wheelchair = self.wheelchair(pattern, profile);
+                RawDeparture { time, trip, day, call, hailed, headway, wheelchair }
+            };
             self.of_trips(pattern, &offsets, (day, zero), from, &mut to, |trip, time| {
-                each(self.departure(pattern, spot, day, time, trip.profile, trip.id, None))
+                each(departure(time, trip.profile, trip.id, None))
             });
             for f in self.frequencies(pattern, day) {
                 let base = zero + offsets.of(f.profile);
-                let headway = i64::from(f.headway);
+                let (headway, shown) = (i64::from(f.headway), (!f.exact).then_some(f.headway));
                 let mut start = i64::from(f.start) + f.starts_before(from.saturating_sub(base)) * headway;
                 while start < i64::from(f.end) && base + start < to {
-                    let (time, headway) = (base + start, (!f.exact).then_some(f.headway));
-                    let departure = self.departure(pattern, spot, day, time, f.profile, f.trip, headway);
-                    to = to.min(each(departure).saturating_add(1));
-                    start += i64::from(f.headway);
+                    let time = base + start;
+                    to = to.min(each(departure(time, f.profile, f.trip, shown)).saturating_add(1));
+                    start += headway;
                 }
             }
         }
@@ -158,29 +162,6 @@ impl<'n> Departures<'n> {
 
     fn wheelchair(&self, pattern: &Pattern, profile: u32) -> Wheelchair {
         self.timetable.profiles(pattern)[profile as usize].wheelchair
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "they are what it is made of")]
-    fn departure(
-        &self,
-        pattern: &Pattern,
-        spot: Spot,
-        day: ServiceDay,
-        time: i64,
-        profile: u32,
-        trip: Str,
-        headway: Option<u32>,
-    ) -> RawDeparture {
-        let wheelchair = self.wheelchair(pattern, profile);
-        RawDeparture {
-            time,
-            trip,
-            day,
-            call: spot.call,
-            hailed: spot.hailed_at.is_some(),
-            headway,
-            wheelchair,
-        }
     }
 }
 
