@@ -140,6 +140,7 @@ fn rounds(subject: &Subject, files: &Files) -> Result<Vec<Round>, Error> {
         round("zones over 60 km, areas", Arc::clone(&region), all),
         round("zones over the city, areas", Arc::clone(&city), all),
         round("zones over the city, areas, not asked for", city, lines_only),
+        round("only zones over 200 km", network(Some(COUNTRY), None)?, all),
         round("only zones over 60 km", network(Some(REGION), None)?, all),
         round("only zones over the city", network(Some(CITY), None)?, all),
         round("only areas", network(None, Some(AREAS))?, all),

@@ -1,16 +1,15 @@
 //! Polygons and points by the box that is around them on the globe.
 
-use rstar::{AABB, RTree, RTreeObject};
+use rstar::{AABB, RStarInsertionStrategy, RTree, RTreeObject, RTreeParams};
 
 use crate::bounding_box::BoundingBox;
 use crate::coord::{Ecef, LatLon};
-use crate::region::Core;
+use crate::region::Footprint;
 
 #[derive(Debug)]
 struct Entry<K> {
     envelope: AABB<[f64; 3]>,
-    bbox: BoundingBox,
-    core: Option<Core>,
+    footprint: Footprint,
     key: K,
 }
 
@@ -22,12 +21,24 @@ impl<K> RTreeObject for Entry<K> {
     }
 }
 
+/// Nodes with more children than the usual six: of regions that overlap most boxes are entered anyway, and the fewer there are
+/// the less memory is fetched in turn.
+#[derive(Debug)]
+struct WideNodes;
+
+impl RTreeParams for WideNodes {
+    const MIN_SIZE: usize = 6;
+    const MAX_SIZE: usize = 16;
+    const REINSERTION_COUNT: usize = 4;
+    type DefaultInsertionStrategy = RStarInsertionStrategy;
+}
+
 /// Finds what may be near: whether it is, whoever asks has to look.
 ///
 /// Boxes are of earth-centred metres, as the stops' positions are: neither the antimeridian nor the poles are special.
 #[derive(Debug)]
 pub(crate) struct RegionIndex<K> {
-    tree: RTree<Entry<K>>,
+    tree: RTree<Entry<K>, WideNodes>,
 }
 
 impl<K> Default for RegionIndex<K> {
@@ -37,19 +48,23 @@ impl<K> Default for RegionIndex<K> {
 }
 
 impl<K> RegionIndex<K> {
-    /// Of each what is around it, and what is within it where that is known.
-    pub(crate) fn new(boxes: impl Iterator<Item = (BoundingBox, Option<Core>, K)>) -> Self {
-        let entries = boxes.map(|(bbox, core, key)| Entry { envelope: envelope(bbox), bbox, core, key });
-        Self { tree: RTree::bulk_load(entries.collect()) }
+    pub(crate) fn new(items: impl Iterator<Item = (Footprint, K)>) -> Self {
+        let entries = items.map(|(footprint, key)| Entry {
+            envelope: envelope(footprint.bounding_box()),
+            footprint,
+            key,
+        });
+        Self { tree: RTree::bulk_load_with_params(entries.collect()) }
     }
 
-    /// What may contain a position, in no order, and whether that is certain: the polygons themselves lie far apart in
-    /// memory, and most answers need not look at them.
+    /// What may contain a position, in no order, and whether that is certain.
     pub(crate) fn containing(&self, at: LatLon) -> impl Iterator<Item = (&K, bool)> {
         let envelope = AABB::from_point(Ecef::from(at).0);
         let entries = self.tree.locate_in_envelope_intersecting(envelope);
-        let entries = entries.filter(move |entry| entry.bbox.contains(at));
-        entries.map(move |entry| (&entry.key, entry.core.is_some_and(|core| core.contains(at))))
+        entries.filter_map(move |entry| match entry.footprint.contains(at) {
+            Some(false) => None,
+            certain => Some((&entry.key, certain.is_some())),
+        })
     }
 
     /// What may be at most `radius` metres away, in no order, and whether it is certain that it contains the centre.
@@ -59,7 +74,7 @@ impl<K> RegionIndex<K> {
         let Ecef(at) = centre.into();
         let envelope = AABB::from_corners(at.map(|x| x - reach), at.map(|x| x + reach));
         let entries = self.tree.locate_in_envelope_intersecting(envelope);
-        entries.map(move |entry| (&entry.key, entry.core.is_some_and(|core| core.contains(centre))))
+        entries.map(move |entry| (&entry.key, entry.footprint.contains(centre) == Some(true)))
     }
 
     /// What may be in a box, in no order.

@@ -10,7 +10,7 @@ use crate::coord::{Distance, LatLon};
 use crate::idx::{AreaIdx, FeedIdx, PlaceIdx, ZoneIdx};
 use crate::index::{NearStop, NearStretch};
 use crate::network::{Network, ZonePart};
-use crate::region::Region;
+use crate::region::{Polygon, Region};
 
 /// Where something is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -191,29 +191,34 @@ impl<'n> Ground<'n> {
 
     /// The areas that contain the point, or share a point with the polygon, by id.
     pub(super) fn areas(&self, network: &Network) -> Vec<AreaIdx> {
-        let mut areas = Vec::new();
+        // A bit for each area: there may be a thousand around a point, which take longer to sort than to find.
+        let mut bits = vec![0_u64; network.area_count().div_ceil(64)];
+        let mut found = |area: AreaIdx| bits[area.at() / 64] |= 1 << (area.at() % 64);
         match self {
             Self::Circle { centre, .. } => {
+                let mut unsure = Vec::with_capacity(64);
                 for ((area, polygon), contains) in network.area_index.containing(*centre) {
-                    if contains || polygon.contains_position(*centre) {
-                        areas.push(*area);
+                    if contains {
+                        found(*area);
+                    } else {
+                        unsure.push((*area, &**polygon));
                     }
                 }
+                Polygon::containing(&unsure, *centre).for_each(found);
             }
             Self::Region { region, .. } => {
                 for asked in region.polygons() {
                     for (area, polygon) in network.area_index.in_box(asked.bounding_box()) {
                         if asked.overlaps(polygon) {
-                            areas.push(*area);
+                            found(*area);
                         }
                     }
                 }
             }
             Self::Nowhere => {}
         }
-        areas.sort_unstable();
-        areas.dedup();
-        areas
+        let is_set = |area: &usize| bits[area / 64] >> (area % 64) & 1 == 1;
+        (0..network.area_count()).filter(is_set).map(AreaIdx::of_len).collect()
     }
 
     /// The places within, by distance and id.

@@ -64,7 +64,8 @@ pub(super) fn boardings(
     stretches: &[NearStretch],
     keep: Keep<'_>,
 ) -> Vec<Boarding> {
-    let mut boardings = Vec::new();
+    let calls = near.iter().map(|near| network.feed(near.feed).timetable.calls(near.stop).len());
+    let mut boardings = Vec::with_capacity(calls.sum());
     for &NearStop { distance, feed, stop } in near {
         for &call in network.feed(feed).timetable.calls(stop) {
             if keep.boarding(feed, stop, call) {

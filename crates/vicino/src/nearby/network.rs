@@ -66,8 +66,8 @@ impl Network {
         let alerts = ActiveAlerts::new(self, query.at);
         let (near, stretches) = (ground.stops(self), ground.stretches(self));
         let boardings = boardings(self, &near, &stretches, keep);
-        let mut found: Vec<_> =
-            by_line(&boardings).filter_map(|of_line| find_line(self, of_line, ask, &alerts)).collect();
+        let mut found = Vec::with_capacity(by_line(&boardings).count());
+        found.extend(by_line(&boardings).filter_map(|of_line| find_line(self, of_line, ask, &alerts)));
         found.sort_unstable_by_key(lines::FoundLine::rank);
         let finding =
             Finding { ground: &ground, stops: &near, stretches: &stretches, kept: &boardings, lines: &found };

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use super::Network;
 use super::alerts::{PlacedAlert, placed};
-use crate::bounding_box::BoundingBox;
 use crate::feed::{Feed, Notices};
 use crate::id::Id;
 use crate::idx::{AreaIdx, FeedIdx, PlaceIdx, StopIdx, ZoneIdx};
 use crate::index::RegionIndex;
 use crate::operator::{Alerts, Places, ServiceArea, ServiceAreas, ServicePlace};
-use crate::region::{Core, Polygon};
+use crate::region::{Footprint, Polygon};
 
 /// A part of a zone, as it lies on the globe.
 #[derive(Debug)]
@@ -19,20 +18,19 @@ pub(crate) enum ZonePart {
     Stop(StopIdx),
 }
 
-/// The parts of the zones of a feed, and the boxes around them.
+/// The parts of the zones of a feed, and where they are.
 pub(super) fn zone_parts(
     at: FeedIdx,
     feed: &Feed,
-) -> impl Iterator<Item = (BoundingBox, Option<Core>, (FeedIdx, ZoneIdx, ZonePart))> {
+) -> impl Iterator<Item = (Footprint, (FeedIdx, ZoneIdx, ZonePart))> {
     feed.zones.iter().enumerate().flat_map(move |(index, zone)| {
         let key = move |part| (at, ZoneIdx::of_len(index), part);
         let polygons = zone.regions.iter().flat_map(|region| region.polygons());
-        let polygons = polygons.map(move |polygon| {
-            (polygon.bounding_box(), polygon.core(), key(ZonePart::Polygon(Arc::clone(polygon))))
-        });
+        let polygons = polygons
+            .map(move |polygon| (Footprint::from(&**polygon), key(ZonePart::Polygon(Arc::clone(polygon)))));
         let stops = zone.stops.iter().filter_map(move |&stop| {
             let position = feed.stop(stop).position?;
-            Some((BoundingBox::of(position), None, key(ZonePart::Stop(stop))))
+            Some((position.into(), key(ZonePart::Stop(stop))))
         });
         polygons.chain(stops)
     })
@@ -54,7 +52,7 @@ impl Network {
         let polygons = self.areas.iter().enumerate().flat_map(|(index, (file, at))| {
             let polygons = file.areas[*at].region.polygons().iter();
             polygons.map(move |polygon| {
-                (polygon.bounding_box(), polygon.core(), (AreaIdx::of_len(index), Arc::clone(polygon)))
+                (Footprint::from(&**polygon), (AreaIdx::of_len(index), Arc::clone(polygon)))
             })
         });
         self.area_index = RegionIndex::new(polygons);
@@ -72,9 +70,11 @@ impl Network {
         let id = |(file, at): &(Arc<Places>, usize)| format!("{}:{}", file.name, file.places[*at].id);
         self.places.sort_by_cached_key(id);
         self.places.dedup_by_key(|place| id(place));
-        let positions = self.places.iter().enumerate().map(|(index, (file, at))| {
-            (BoundingBox::of(file.places[*at].position), None, PlaceIdx::of_len(index))
-        });
+        let positions = self
+            .places
+            .iter()
+            .enumerate()
+            .map(|(index, (file, at))| (file.places[*at].position.into(), PlaceIdx::of_len(index)));
         self.place_index = RegionIndex::new(positions);
         self
     }

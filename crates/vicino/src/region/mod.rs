@@ -2,11 +2,13 @@
 
 mod build;
 mod distance;
+mod footprint;
 mod geometry;
 mod polygon;
 
 pub use build::{InvalidRegion, RegionProblem};
-pub(crate) use polygon::{Core, Polygon};
+pub(crate) use footprint::Footprint;
+pub(crate) use polygon::Polygon;
 
 use std::sync::Arc;
 
@@ -49,6 +51,27 @@ impl Polygon {
     pub(crate) fn contains_position(&self, at: LatLon) -> bool {
         let Coord { x, y } = at.coord();
         TURNS.iter().any(|turn| self.contains(Coord { x: x + turn, y }))
+    }
+
+    /// The keys of those polygons that contain a position, one maybe more than once.
+    ///
+    /// Polygons lie far apart in memory: each step is taken for all of them before the next, so that the processor waits
+    /// for many at a time and not for one after the other.
+    pub(crate) fn containing<K: Copy>(polygons: &[(K, &Self)], at: LatLon) -> impl Iterator<Item = K> {
+        let Coord { x, y } = at.coord();
+        let mut slabs = Vec::with_capacity(polygons.len());
+        for &(key, polygon) in polygons {
+            slabs.extend(TURNS.into_iter().filter_map(|turn| {
+                let at = Coord { x: x + turn, y };
+                Some((key, polygon, at, polygon.slab_at(at)?))
+            }));
+        }
+        let reach: Vec<f64> = slabs.iter().map(|(_, polygon, _, slab)| polygon.east_of(slab)).collect();
+        let inside = slabs
+            .into_iter()
+            .zip(reach)
+            .filter(|&((_, polygon, at, slab), east)| at.x <= east && polygon.contains_in(slab, at));
+        inside.map(|((key, ..), _)| key)
     }
 
     /// The box around it.

@@ -10,16 +10,16 @@ use geo::{Coord, GeoNum};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Polygon {
     /// Ring after ring, each closed: its last position is its first.
-    positions: Vec<Coord<f64>>,
+    positions: Box<[Coord<f64>]>,
     /// Where the rings end in `positions`.
-    ring_ends: Vec<u32>,
+    ring_ends: Box<[u32]>,
     pub(super) min: Coord<f64>,
     pub(super) max: Coord<f64>,
     /// Where in `slab_edges` the edges of each slab begin; one more than there are slabs.
-    slab_starts: Vec<u32>,
-    /// Edges by the position they start at.
-    slab_edges: Vec<u32>,
-    runs: Vec<Run>,
+    slab_starts: Box<[u32]>,
+    /// Edges by the position they start at, in each slab those that reach farthest east first.
+    slab_edges: Box<[u32]>,
+    runs: Box<[Run]>,
 }
 
 /// Edges of a ring that follow one another, and the box around them.
@@ -83,22 +83,6 @@ impl Edge {
     }
 }
 
-/// A disc of degrees, flattened as the globe is at its latitude.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Core {
-    centre: Coord<f64>,
-    width: f64,
-    radius_2: f64,
-}
-
-impl Core {
-    pub(crate) fn contains(&self, at: crate::LatLon) -> bool {
-        let at = at.coord_near(self.centre.x);
-        let (dx, dy) = ((at.x - self.centre.x) * self.width, at.y - self.centre.y);
-        dx * dx + dy * dy < self.radius_2
-    }
-}
-
 /// How many entries the slabs may have for each edge, on average: edges that run through many slabs would else take
 /// memory without end.
 const ENTRIES_PER_EDGE: usize = 4;
@@ -122,7 +106,7 @@ impl Polygon {
 
     /// A polygon of rings, each closed and with four positions or more; `None` where there is none.
     pub(super) fn new(rings: &[Vec<Coord<f64>>]) -> Option<Self> {
-        let positions: Vec<Coord<f64>> = rings.iter().flatten().copied().collect();
+        let positions: Box<[Coord<f64>]> = rings.iter().flatten().copied().collect();
         let ring_ends = rings
             .iter()
             .scan(0, |end, ring| {
@@ -130,7 +114,7 @@ impl Polygon {
                 Some(*end)
             })
             .map(|end| u32::try_from(end).ok())
-            .collect::<Option<Vec<u32>>>()?;
+            .collect::<Option<Box<[u32]>>>()?;
         let first = *positions.first()?;
         let (min, max) = bounds(first, &positions);
         let mut polygon = Self {
@@ -138,9 +122,9 @@ impl Polygon {
             ring_ends,
             min,
             max,
-            slab_starts: vec![0, 0],
-            slab_edges: Vec::new(),
-            runs: Vec::new(),
+            slab_starts: Box::new([0, 0]),
+            slab_edges: Box::default(),
+            runs: Box::default(),
         };
         polygon.sort_into_slabs();
         polygon.runs = polygon.ring_edges().flat_map(|edges| polygon.runs_of(edges)).collect();
@@ -176,7 +160,10 @@ impl Polygon {
             // There are at most a quarter as many slabs as positions, which 32 bits count.
             by_slab.extend((from..=to).map(|slab| (slab as u32, edge)));
         }
-        by_slab.sort_unstable();
+        by_slab.sort_unstable_by(|one, other| {
+            let east = |edge| self.edge(edge).lon_range().1;
+            one.0.cmp(&other.0).then_with(|| east(other.1).total_cmp(&east(one.1))).then(one.1.cmp(&other.1))
+        });
         self.slab_starts =
             (0..=slabs).map(|s| by_slab.partition_point(|e| (e.0 as usize) < s) as u32).collect();
         self.slab_edges = by_slab.into_iter().map(|(_, edge)| edge).collect();
@@ -277,18 +264,35 @@ impl Polygon {
     /// Whether a position is inside an odd number of rings, or on an edge. Its longitude counts as it is, without turns
     /// round the globe.
     pub(super) fn contains(&self, at: Coord<f64>) -> bool {
-        let outside = at.x < self.min.x || at.x > self.max.x || at.y < self.min.y || at.y > self.max.y;
-        if outside {
-            return false;
+        self.slab_at(at).is_some_and(|slab| self.contains_in(slab, at))
+    }
+
+    /// The edges beside a position, those that reach farthest east first; `None` where it is outside the box.
+    pub(super) fn slab_at(&self, at: Coord<f64>) -> Option<&[u32]> {
+        if at.x < self.min.x || at.x > self.max.x || at.y < self.min.y || at.y > self.max.y {
+            return None;
         }
         let slab = self.slab_of(at.y, self.slabs());
+        Some(&self.slab_edges[self.slab_starts[slab] as usize..self.slab_starts[slab + 1] as usize])
+    }
+
+    /// How far east the edges of a slab reach.
+    pub(super) fn east_of(&self, slab: &[u32]) -> f64 {
+        slab.first().map_or(f64::NEG_INFINITY, |&edge| self.edge(edge).lon_range().1)
+    }
+
+    /// Whether the polygon contains a position with these edges beside it.
+    pub(super) fn contains_in(&self, slab: &[u32], at: Coord<f64>) -> bool {
         let mut inside = false;
-        for &edge in &self.slab_edges[self.slab_starts[slab] as usize..self.slab_starts[slab + 1] as usize] {
+        for &edge in slab {
             let Edge { a, b } = self.edge(edge);
+            if a.x.max(b.x) < at.x {
+                break;
+            }
             // A ray to the east meets the edge where one end is above the position's parallel and the other is not.
             let straddles = (a.y > at.y) != (b.y > at.y);
             let beside = a.y.max(b.y) < at.y || a.y.min(b.y) > at.y;
-            if a.x.max(b.x) < at.x || beside {
+            if beside {
                 continue;
             }
             if straddles && a.x.min(b.x) > at.x {
@@ -306,27 +310,6 @@ impl Polygon {
             }
         }
         inside
-    }
-
-    /// A disc within it around the middle of its box; `None` where the middle is outside.
-    pub(crate) fn core(&self) -> Option<Core> {
-        let centre =
-            Coord { x: f64::midpoint(self.min.x, self.max.x), y: f64::midpoint(self.min.y, self.max.y) };
-        if !self.contains(centre) {
-            return None;
-        }
-        let width = centre.y.to_radians().cos().max(0.01);
-        let flat = |at: Coord<f64>| ((at.x - centre.x) * width, at.y - centre.y);
-        let edges_2 = self.edges().map(|Edge { a, b }| {
-            let ((ax, ay), (bx, by)) = (flat(a), flat(b));
-            let (dx, dy) = (bx - ax, by - ay);
-            let length_2 = dx * dx + dy * dy;
-            let part = if length_2 > 0.0 { (-(ax * dx + ay * dy) / length_2).clamp(0.0, 1.0) } else { 0.0 };
-            (ax + part * dx).powi(2) + (ay + part * dy).powi(2)
-        });
-        let nearest_2 = edges_2.fold(f64::INFINITY, f64::min);
-        // A little less than the nearest edge, for what rounding may have done.
-        (nearest_2 > 0.0).then_some(Core { centre, width, radius_2: nearest_2 * 0.999 })
     }
 
     /// Whether any two edges cross; `false` also where there are more pairs than are left to be looked at.
