@@ -6,7 +6,7 @@ mod fixture;
 
 use std::sync::Arc;
 
-use fixture::{DAILY, ROME, ask, network};
+use fixture::{DAILY, ROME, ask, board, network};
 use serde_json::{Value, json};
 use vicino::{Alerts, Network, ServiceAreas};
 
@@ -160,4 +160,94 @@ fn no_service_on_ground_of_its_own_suspends_what_is_inside_where_it_names_nothin
     for unknown in [json!({"stop": "f:nowhere"}), json!({"stop": "A"})] {
         assert_eq!(state(&json!([unknown]), 11.3), "running", "{unknown}");
     }
+}
+
+/// The board of A: its next departure, and each departure's clock, status and notices.
+fn board_of_a(network: &Network, question: &str) -> (Option<String>, Vec<String>) {
+    let board = board(network, "f:A", &format!("at=2026-11-24T07:50:00+01:00 {question}"));
+    let clock = |time: &Value| time.as_str().map(|time| time[8..16].to_owned());
+    let shown = |d: &Value| {
+        let alerts = d["alerts"].as_array().unwrap().len();
+        format!("{} {} {alerts}", clock(&d["time"]).unwrap(), d["status"].as_str().unwrap())
+    };
+    (clock(&board["next"]), board["departures"].as_array().unwrap().iter().map(shown).collect())
+}
+
+#[test]
+fn a_board_shows_the_departures_of_a_trip_without_service_as_cancelled() {
+    let network = three_a_day(&no_trips(&["T1"], ""));
+    let shown = vec!["24T08:00 cancelled 1".to_owned(), "24T08:20 scheduled 0".to_owned()];
+    assert_eq!(board_of_a(&network, ""), (Some("24T08:20".into()), shown));
+    let board = board(&network, "f:A", "at=2026-11-24T07:50:00+01:00 limit=1");
+    assert_eq!(board["departures"][0]["alerts"], json!(["n:x"]));
+    assert_eq!(board["alerts"]["n:x"]["effect"], "no_service");
+    assert_eq!(board["counts"]["departures"], json!({"found": 2, "returned": 1}));
+    assert_eq!(board["stop_alerts"], json!([]));
+    let ever = three_a_day(&no_trips(&["T1", "T2", "T3"], ""));
+    assert_eq!(board_of_a(&ever, "window=1").0, None);
+}
+
+#[test]
+fn a_board_shows_what_is_taken_from_a_line_or_its_stop_as_cancelled_until_it_is_over() {
+    for entity in [
+        r#"agency = "f:a""#,
+        r#"route = "f:10""#,
+        r#"mode = "bus""#,
+        r#"stop = "f:A""#,
+        r#"area = "comuni:south""#,
+    ] {
+        let network = three_a_day(&format!(
+            "[[notice]]\nid = \"x\"\neffect = \"no_service\"\naffects = [{{ {entity} }}]\n\
+             periods = [{{ until = 2026-11-24T08:20:00+01:00 }}]"
+        ));
+        let shown = vec!["24T08:00 cancelled 1".to_owned(), "24T08:20 scheduled 1".to_owned()];
+        assert_eq!(board_of_a(&network, ""), (Some("24T08:20".into()), shown), "{entity}");
+        // The answer says the same in its own way: the line has no departures until then.
+        assert_eq!(at_a(&network, AT_A), ("suspended".into(), Some("24T08:20".into()), vec![]), "{entity}");
+    }
+    let elsewhere =
+        three_a_day("[[notice]]\nid = \"x\"\neffect = \"no_service\"\naffects = [{ stop = \"f:B\" }]");
+    let shown = vec!["24T08:00 scheduled 0".to_owned(), "24T08:20 scheduled 0".to_owned()];
+    assert_eq!(board_of_a(&elsewhere, ""), (Some("24T08:00".into()), shown));
+}
+
+#[test]
+fn a_board_names_the_notices_about_its_stop_or_any_stop_of_its_station() {
+    let feed = format!(
+        "{DAILY}
+        # agency.txt
+        agency_id,agency_name,agency_url,agency_timezone
+        a,Bus,https://bus.example,Europe/Rome
+        # stops.txt
+        stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station
+        S,Station,43.3224,11.3268,1,
+        A,Platform A,43.3224,11.3268,0,S
+        B,Platform B,43.3225,11.3269,0,S
+        C,Elsewhere,43.3314,11.3268,0,
+        # routes.txt
+        route_id,route_short_name,route_type
+        10,10,3
+        # trips.txt
+        route_id,service_id,trip_id
+        10,daily,T1
+        # stop_times.txt
+        trip_id,arrival_time,departure_time,stop_id,stop_sequence
+        T1,08:00:00,08:00:00,A,1
+        T1,08:01:00,08:01:00,B,2
+        T1,08:10:00,08:10:00,C,3"
+    );
+    let notice = |id: &str, stop: &str| {
+        format!("[[notice]]\nid = \"{id}\"\neffect = \"stop_moved\"\naffects = [{{ stop = \"f:{stop}\" }}]\n")
+    };
+    let notices = [notice("a", "A"), notice("b", "B"), notice("c", "C"), notice("s", "S")].concat();
+    let network = network(&feed).with_alerts([Arc::new(Alerts::from_toml("n", &notices).unwrap())]);
+    let alerts = |stop: &str| {
+        let board = board(&network, stop, "at=2026-11-24T07:50:00+01:00");
+        let map: Vec<&String> = board["alerts"].as_object().unwrap().keys().collect();
+        assert_eq!(json!(map), board["stop_alerts"], "{stop}");
+        board["stop_alerts"].clone()
+    };
+    assert_eq!(alerts("f:S"), json!(["n:a", "n:b", "n:s"]));
+    assert_eq!(alerts("f:A"), json!(["n:a", "n:s"]));
+    assert_eq!(alerts("f:C"), json!(["n:c"]));
 }

@@ -6,14 +6,16 @@ use serde::Serialize;
 
 use super::Parts;
 use super::extent::Ground;
-use super::lines::{Boarding, FoundLine};
 use crate::coord::LatLon;
+use crate::feed::Feed;
 use crate::id::Id;
-use crate::idx::{AlertIdx, AreaIdx, FeedIdx, RouteIdx, StopIdx, ZoneIdx};
+use crate::idx::{AlertIdx, AreaIdx, FeedIdx, LineIdx, RouteIdx, StopIdx, ZoneIdx};
 use crate::local_time::LocalTime;
 use crate::model::Zone;
 use crate::network::{Network, PlacedAlert, Target};
 use crate::operator::{Alert, Effect};
+use crate::strings::Str;
+use crate::timetable::RawDeparture;
 
 /// The ids of alerts, sorted.
 pub type AlertIds<'n> = Vec<Id<'n>>;
@@ -54,14 +56,46 @@ pub struct AlertPeriod {
     pub until: Option<LocalTime>,
 }
 
+/// A line where one boards it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LineAt {
+    pub(crate) feed: FeedIdx,
+    pub(crate) line: LineIdx,
+    /// The stop that it comes from, where it is hailed.
+    pub(crate) stop: StopIdx,
+    pub(crate) position: Option<LatLon>,
+}
+
+/// What alerts take away of a line where one boards it; the end of time where nobody knows until when.
+pub(crate) struct Closed<'n> {
+    /// Until when all of it.
+    pub(crate) line: Option<i64>,
+    /// Trips by GTFS id, each until when.
+    trips: BTreeMap<&'n str, i64>,
+}
+
+impl Closed<'_> {
+    /// Whether a departure is taken away by its trip.
+    pub(super) fn cancels_trip_of(&self, feed: &Feed, departure: &RawDeparture) -> bool {
+        // Nearly always there is none.
+        !self.trips.is_empty()
+            && self.trips.get(feed.strings.get(departure.trip)).is_some_and(|until| departure.time < *until)
+    }
+
+    /// Whether a departure is taken away, with the line or by its trip.
+    pub(crate) fn cancels(&self, feed: &Feed, departure: &RawDeparture) -> bool {
+        self.line.is_some_and(|until| departure.time < until) || self.cancels_trip_of(feed, departure)
+    }
+}
+
 /// The alerts that count at an instant.
-pub(super) struct ActiveAlerts<'n> {
+pub(crate) struct ActiveAlerts<'n> {
     /// With the end of the period.
     active: Vec<(AlertIdx, &'n PlacedAlert, Option<i64>)>,
 }
 
 impl<'n> ActiveAlerts<'n> {
-    pub(super) fn new(network: &'n Network, at: jiff::Timestamp) -> Self {
+    pub(crate) fn new(network: &'n Network, at: jiff::Timestamp) -> Self {
         let active = network.alerts().iter().enumerate().filter_map(|(index, placed)| {
             Some((AlertIdx::of_len(index), placed, placed.alert().active(at.as_second())?))
         });
@@ -74,18 +108,22 @@ impl<'n> ActiveAlerts<'n> {
         touching.map(|&(index, ..)| index).collect()
     }
 
-    /// The alerts about a line at its stop, and those of its trips that are shown or would have come next.
-    pub(super) fn of_line(&self, network: &Network, found: &FoundLine<'_>) -> Vec<AlertIdx> {
-        let at = found.place();
+    /// The alerts about a line where one boards it, and those of these trips of it.
+    pub(crate) fn of_line(
+        &self,
+        network: &Network,
+        at: LineAt,
+        trips: impl Iterator<Item = Str> + Clone,
+    ) -> Vec<AlertIdx> {
         let feed = network.feed(at.feed);
-        let runs = |id: &str| found.trips().any(|trip| Id::new(feed.name(), feed.strings.get(trip)).is(id));
+        let runs = |id: &str| trips.clone().any(|trip| Id::new(feed.name(), feed.strings.get(trip)).is(id));
         let is = |target: &Target| {
             target.is_line(network, at.feed, at.line, at.stop) && target.trip.as_deref().is_none_or(runs)
         };
-        self.touching(is, |placed| closes_ground(network, placed, at.position(network)))
+        self.touching(is, |placed| closes_ground(network, placed, at.position))
     }
 
-    pub(super) fn of_stop(&self, network: &Network, feed: FeedIdx, stop: StopIdx) -> Vec<AlertIdx> {
+    pub(crate) fn of_stop(&self, network: &Network, feed: FeedIdx, stop: StopIdx) -> Vec<AlertIdx> {
         let position = network.feed(feed).stop(stop).position;
         let has = |placed: &PlacedAlert| {
             let region = placed.alert().region.as_ref();
@@ -118,15 +156,18 @@ impl<'n> ActiveAlerts<'n> {
         self.touching(|_| false, has)
     }
 
-    /// Until when a line does not serve a place: the end of time where nobody knows.
-    pub(super) fn line_closed_until(&self, network: &Network, at: &Boarding) -> Option<i64> {
-        let is =
-            |target: &Target| target.trip.is_none() && target.is_line(network, at.feed, at.line, at.stop);
-        self.closed_until(network, is, |placed| closes_ground(network, placed, at.position(network)))
+    /// What of a line does not serve a place.
+    pub(crate) fn closed(&self, network: &Network, at: LineAt) -> Closed<'n> {
+        Closed { line: self.line_closed_until(network, at), trips: self.cancelled_trips(network, at) }
     }
 
-    /// The trips of a line that do not serve a place, by GTFS id, and until when.
-    pub(super) fn cancelled_trips(&self, network: &Network, at: &Boarding) -> BTreeMap<&'n str, i64> {
+    fn line_closed_until(&self, network: &Network, at: LineAt) -> Option<i64> {
+        let is =
+            |target: &Target| target.trip.is_none() && target.is_line(network, at.feed, at.line, at.stop);
+        self.closed_until(network, is, |placed| closes_ground(network, placed, at.position))
+    }
+
+    fn cancelled_trips(&self, network: &Network, at: LineAt) -> BTreeMap<&'n str, i64> {
         let feed = network.feed(at.feed);
         let closing = self.active.iter().filter(|(_, placed, _)| placed.alert().effect == Effect::NoService);
         let trips = closing.flat_map(|(_, placed, _)| placed.targets()).filter_map(|target| {
@@ -137,7 +178,7 @@ impl<'n> ActiveAlerts<'n> {
                     other.trip.as_deref().is_none_or(|id| trip.is(id))
                         && other.is_line(network, at.feed, at.line, at.stop)
                 },
-                |placed| closes_ground(network, placed, at.position(network)),
+                |placed| closes_ground(network, placed, at.position),
             )?;
             Some((trip.gtfs_id(), until))
         });
