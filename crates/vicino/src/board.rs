@@ -169,7 +169,7 @@ impl Network {
         let to = from + i64::from(query.window_min) * 60;
         let alerts = ActiveAlerts::new(self, query.at);
         let stops = self.stops_of(at, index);
-        let mut closed: BTreeMap<(StopIdx, LineIdx), Closed<'_>> = BTreeMap::new();
+        let mut closed: BTreeMap<(StopIdx, LineIdx), Closed> = BTreeMap::new();
         // A window may have millions of departures, of which only the first are shown.
         let mut soonest = Soonest::new(feed, query.limit as usize);
         let (mut found, mut next): (usize, Option<i64>) = (0, None);
@@ -184,15 +184,14 @@ impl Network {
                 // What is closed for a year is not looked through.
                 let from = from.max(closed.line.unwrap_or(from));
                 let before = next.unwrap_or(i64::MAX);
-                next = search.first_between(call.into(), from, before, |d| !closed.cancels(feed, d)).or(next);
+                next = search.first_between(call.into(), from, before, |d| !closed.cancels(d)).or(next);
             }
         }
         let mut parts = Parts::new(self, &query.languages);
         parts.name_feed(at);
         let shown = soonest.departures.iter().map(|&raw| {
             let here = self.boarded(at, self.line_at(at, raw.call), feed.timetable.stop(raw.call).stop);
-            let is_closed =
-                closed.get(&(here.stop, here.line)).is_some_and(|closed| closed.cancels(feed, &raw));
+            let is_closed = closed.get(&(here.stop, here.line)).is_some_and(|closed| closed.cancels(&raw));
             let status = if is_closed { DepartureStatus::Cancelled } else { DepartureStatus::Scheduled };
             let touching = alerts.of_line(self, here, std::iter::once(raw.trip));
             let departure = Departure { status, ..parts.departure(at, raw) };

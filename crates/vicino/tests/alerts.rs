@@ -88,6 +88,30 @@ fn a_line_goes_by_the_departures_that_run() {
 }
 
 #[test]
+fn a_stop_farther_off_counts_where_a_trip_runs_after_a_cancelled_one_within_a_window_past_midnight() {
+    let feed = format!(
+        "{ROME}{DAILY}
+        # trips.txt
+        route_id,service_id,trip_id,trip_headsign
+        10,daily,T1,Stazione
+        10,daily,T2,Stazione
+        # stop_times.txt
+        trip_id,arrival_time,departure_time,stop_id,stop_sequence
+        T1,00:00:00,00:00:00,B,1
+        T1,00:10:00,00:10:00,A,2
+        T1,00:20:00,00:20:00,B,3
+        T2,00:02:00,00:02:00,B,1
+        T2,00:12:00,00:12:00,A,2
+        T2,00:22:00,00:22:00,B,3"
+    );
+    let alerts = Alerts::from_toml("n", &no_trips(&["T1"], "")).unwrap();
+    let network = network(&feed).with_alerts([Arc::new(alerts)]);
+    let line = at_a(&network, "lat=43.3224 lon=11.3268 radius=2000 window=15 at=2026-11-23T23:50:00+01:00");
+    let shown = vec!["24T00:00 cancelled".to_owned(), "24T00:02 scheduled".to_owned()];
+    assert_eq!(line, ("running".into(), Some("24T00:02".into()), shown));
+}
+
+#[test]
 fn a_line_names_the_notices_of_trips_that_would_have_been_its_next() {
     let network = three_a_day(&no_trips(&["T1"], ""));
     let alerts = |at: &str| {
@@ -114,6 +138,62 @@ fn a_notice_takes_a_trip_away_until_it_is_over_and_not_before_it_counts() {
     ] {
         assert_eq!(states(periods), format!("24T08:00 {status}"), "{periods}");
     }
+}
+
+#[test]
+fn what_is_said_of_a_trip_may_go_on_from_what_is_said_of_its_line() {
+    let network = three_a_day(
+        "[[notice]]
+        id = \"line\"
+        effect = \"no_service\"
+        affects = [{ route = \"f:10\" }]
+        periods = [{ until = 2026-11-24T12:00:00+01:00 }]
+        [[notice]]
+        id = \"trip\"
+        effect = \"no_service\"
+        affects = [{ trip = \"f:T3\" }]
+        periods = [{ from = 2026-11-24T12:00:00+01:00, until = 2026-11-24T20:00:00+01:00 }]",
+    );
+    assert_eq!(at_a(&network, AT_A), ("suspended".into(), Some("25T08:00".into()), vec![]));
+    assert_eq!(ask(&network, AT_A)["lines"][0]["alerts"], json!(["n:line"]));
+}
+
+#[test]
+fn a_notice_of_a_trip_that_the_feed_does_not_have_is_told() {
+    let told = |notices: &str| -> Vec<String> {
+        three_a_day(notices).notices().iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(told(&no_trips(&["T1", "T2", "T3"], "")), [""; 0]);
+    for unknown in ["f:T4", "g:T1"] {
+        let notices = no_trips(&["T1"], "").replace("f:T1", unknown);
+        let expected = format!("notices.n:trip=\"notice[0]: {unknown}\" foreign_key_violation");
+        assert_eq!(told(&notices), [expected]);
+    }
+    // The others are still taken away.
+    let network = three_a_day(&no_trips(&["T4", "T1"], ""));
+    assert_eq!(at_a(&network, AT_A).2[0], "24T08:00 cancelled");
+}
+
+#[test]
+fn a_trip_with_headways_is_known_too() {
+    let feed = format!(
+        "{ROME}{DAILY}
+        # trips.txt
+        route_id,service_id,trip_id,trip_headsign
+        10,daily,T1,Stazione
+        # stop_times.txt
+        trip_id,arrival_time,departure_time,stop_id,stop_sequence
+        T1,08:00:00,08:00:00,A,1
+        T1,08:10:00,08:10:00,B,2
+        # frequencies.txt
+        trip_id,start_time,end_time,headway_secs
+        T1,08:00:00,09:00:00,600
+        T1,10:00:00,11:00:00,600"
+    );
+    let alerts = Alerts::from_toml("n", &no_trips(&["T1"], "")).unwrap();
+    let network = network(&feed).with_alerts([Arc::new(alerts)]);
+    assert_eq!(network.notices().total(), 0);
+    assert_eq!(at_a(&network, AT_A).0, "suspended");
 }
 
 #[test]

@@ -1,13 +1,12 @@
 //! The alerts that touch what is in an answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::Parts;
 use super::extent::Ground;
 use crate::coord::LatLon;
-use crate::feed::Feed;
 use crate::id::Id;
 use crate::idx::{AlertIdx, AreaIdx, FeedIdx, LineIdx, RouteIdx, StopIdx, ZoneIdx};
 use crate::local_time::LocalTime;
@@ -66,25 +65,34 @@ pub(crate) struct LineAt {
     pub(crate) position: Option<LatLon>,
 }
 
-/// What alerts take away of a line where one boards it; the end of time where nobody knows until when.
-pub(crate) struct Closed<'n> {
-    /// Until when all of it.
-    pub(crate) line: Option<i64>,
-    /// Trips by GTFS id, each until when.
-    trips: BTreeMap<&'n str, i64>,
+/// A zone where it is asked about.
+#[derive(Clone, Copy)]
+pub(super) struct ZoneAt<'n> {
+    pub(super) feed: FeedIdx,
+    pub(super) index: ZoneIdx,
+    pub(super) zone: &'n Zone,
+    /// The point asked about, where the zone contains it.
+    pub(super) point: Option<LatLon>,
 }
 
-impl Closed<'_> {
+/// What alerts take away of a line where one boards it; the end of time where nobody knows until when.
+#[derive(Default)]
+pub(crate) struct Closed {
+    /// Until when all of it.
+    pub(crate) line: Option<i64>,
+    /// Trips, each until when.
+    trips: BTreeMap<Str, i64>,
+}
+
+impl Closed {
     /// Whether a departure is taken away by its trip.
-    pub(super) fn cancels_trip_of(&self, feed: &Feed, departure: &RawDeparture) -> bool {
-        // Nearly always there is none.
-        !self.trips.is_empty()
-            && self.trips.get(feed.strings.get(departure.trip)).is_some_and(|until| departure.time < *until)
+    pub(super) fn cancels_trip_of(&self, departure: &RawDeparture) -> bool {
+        self.trips.get(&departure.trip).is_some_and(|until| departure.time < *until)
     }
 
     /// Whether a departure is taken away, with the line or by its trip.
-    pub(crate) fn cancels(&self, feed: &Feed, departure: &RawDeparture) -> bool {
-        self.line.is_some_and(|until| departure.time < until) || self.cancels_trip_of(feed, departure)
+    pub(crate) fn cancels(&self, departure: &RawDeparture) -> bool {
+        self.line.is_some_and(|until| departure.time < until) || self.cancels_trip_of(departure)
     }
 }
 
@@ -115,10 +123,9 @@ impl<'n> ActiveAlerts<'n> {
         at: LineAt,
         trips: impl Iterator<Item = Str> + Clone,
     ) -> Vec<AlertIdx> {
-        let feed = network.feed(at.feed);
-        let runs = |id: &str| trips.clone().any(|trip| Id::new(feed.name(), feed.strings.get(trip)).is(id));
         let is = |target: &Target| {
-            target.is_line(network, at.feed, at.line, at.stop) && target.trip.as_deref().is_none_or(runs)
+            target.is_line(network, at.feed, at.line, at.stop)
+                && target.trip().is_none_or(|named| trips.clone().any(|trip| trip == named))
         };
         self.touching(is, |placed| closes_ground(network, placed, at.position))
     }
@@ -133,15 +140,9 @@ impl<'n> ActiveAlerts<'n> {
         self.touching(|target| target.is_stop(network, feed, stop), has)
     }
 
-    pub(super) fn of_zone(
-        &self,
-        network: &Network,
-        feed: FeedIdx,
-        zone: &Zone,
-        index: ZoneIdx,
-        routes: &[RouteIdx],
-    ) -> Vec<AlertIdx> {
-        self.touching(|target| target.is_zone(network, feed, (index, zone), routes), |_| false)
+    pub(super) fn of_zone(&self, network: &Network, at: ZoneAt<'_>, routes: &[RouteIdx]) -> Vec<AlertIdx> {
+        let is = |target: &Target| target.is_zone(network, at.feed, (at.index, at.zone), routes);
+        self.touching(is, |placed| closes_ground_of(network, placed, at))
     }
 
     pub(super) fn of_area(&self, area: AreaIdx) -> Vec<AlertIdx> {
@@ -157,45 +158,36 @@ impl<'n> ActiveAlerts<'n> {
     }
 
     /// What of a line does not serve a place.
-    pub(crate) fn closed(&self, network: &Network, at: LineAt) -> Closed<'n> {
-        Closed { line: self.line_closed_until(network, at), trips: self.cancelled_trips(network, at) }
-    }
-
-    fn line_closed_until(&self, network: &Network, at: LineAt) -> Option<i64> {
-        let is =
-            |target: &Target| target.trip.is_none() && target.is_line(network, at.feed, at.line, at.stop);
-        self.closed_until(network, is, |placed| closes_ground(network, placed, at.position))
-    }
-
-    fn cancelled_trips(&self, network: &Network, at: LineAt) -> BTreeMap<&'n str, i64> {
-        let feed = network.feed(at.feed);
-        let closing = self.active.iter().filter(|(_, placed, _)| placed.alert().effect == Effect::NoService);
-        let trips = closing.flat_map(|(_, placed, _)| placed.targets()).filter_map(|target| {
-            let trip = Id::parse(target.trip.as_deref()?).filter(|trip| trip.feed() == feed.name())?;
-            let until = self.closed_until(
-                network,
-                |other| {
-                    other.trip.as_deref().is_none_or(|id| trip.is(id))
-                        && other.is_line(network, at.feed, at.line, at.stop)
-                },
-                |placed| closes_ground(network, placed, at.position),
-            )?;
-            Some((trip.gtfs_id(), until))
+    pub(crate) fn closed(&self, network: &Network, at: LineAt) -> Closed {
+        if self.active.is_empty() {
+            return Closed::default();
+        }
+        let is_about = |target: &Target| target.is_line(network, at.feed, at.line, at.stop);
+        let closes_place = |placed: &PlacedAlert| closes_ground(network, placed, at.position);
+        let line =
+            self.closed_until(network, |target| target.trip().is_none() && is_about(target), closes_place);
+        // Where the whole line is closed what is said of a trip may go on from there, whether it counts yet or not.
+        let active = self.active.iter().map(|&(_, placed, _)| placed);
+        let all = network.alerts().iter().filter(|_| line.is_some());
+        let closing = active.chain(all).filter(|placed| placed.alert().effect == Effect::NoService);
+        let named = closing.flat_map(PlacedAlert::targets).filter(|target| is_about(target));
+        let named: BTreeSet<Str> = named.filter_map(Target::trip).collect();
+        let trips = named.into_iter().filter_map(|trip| {
+            let is = |target: &Target| target.trip().is_none_or(|named| named == trip) && is_about(target);
+            Some((trip, self.closed_until(network, is, closes_place)?))
         });
-        trips.collect()
+        Closed { line, trips: trips.collect() }
     }
 
-    /// The same for a route in a zone.
+    /// Until when a route does not serve a zone.
     pub(super) fn zone_closed_until(
         &self,
         network: &Network,
-        feed: FeedIdx,
-        zone: &Zone,
-        index: ZoneIdx,
+        at: ZoneAt<'_>,
         route: RouteIdx,
     ) -> Option<i64> {
-        let is = |target: &Target| target.is_zone(network, feed, (index, zone), &[route]);
-        self.closed_until(network, is, |_| false)
+        let is = |target: &Target| target.is_zone(network, at.feed, (at.index, at.zone), &[route]);
+        self.closed_until(network, is, |placed| closes_ground_of(network, placed, at))
     }
 
     fn closed_until(
@@ -232,6 +224,14 @@ fn closes_ground(network: &Network, placed: &PlacedAlert, at: Option<LatLon>) ->
     let own = alert.region.as_ref().filter(|_| alert.is_about_region);
     let areas = placed.targets().iter().filter_map(Target::area).map(|area| &network.area_at(area).region);
     own.into_iter().chain(areas).any(|region| region.contains(at))
+}
+
+/// The same of a zone: where one stands in it that point counts, elsewhere all of the zone has to lie on such ground.
+fn closes_ground_of(network: &Network, placed: &PlacedAlert, at: ZoneAt<'_>) -> bool {
+    match at.point {
+        Some(point) => closes_ground(network, placed, Some(point)),
+        None => placed.closes_ground_of(at.feed, at.index),
+    }
 }
 
 impl<'n> Parts<'n> {

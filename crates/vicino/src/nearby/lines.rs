@@ -115,7 +115,7 @@ pub(super) struct FoundLine<'b> {
     pub(super) next: Option<i64>,
     pub(super) departures: Vec<RawDeparture>,
     /// What alerts take away there.
-    pub(super) closed: Closed<'b>,
+    pub(super) closed: Closed,
     /// The trips taken away that would have come before `next`.
     pub(super) skipped: Vec<Str>,
     /// The calls at the stop.
@@ -156,7 +156,7 @@ pub(super) fn find_line<'b>(
         // What was passed over, with the first time of each trip.
         let skipped: RefCell<BTreeMap<Str, i64>> = RefCell::default();
         let runs = |departure: &RawDeparture| {
-            let runs = !closed.cancels_trip_of(feed, departure);
+            let runs = !closed.cancels_trip_of(departure);
             if !runs {
                 let mut skipped = skipped.borrow_mut();
                 let first = skipped.entry(departure.trip).or_insert(departure.time);
@@ -166,8 +166,8 @@ pub(super) fn find_line<'b>(
         };
         let mut today_ends = || *today_ends.get_or_insert_with(|| search.clock.local_day(ask.at).to);
         let worst = best.as_ref().map(|best| best.state);
-        // Of another day there is a nearer stop already.
-        let before = if worst == Some(State::AnotherDay) { today_ends() } else { i64::MAX };
+        // Of another day there is a nearer stop already, but for what is within the window.
+        let before = if worst == Some(State::AnotherDay) { today_ends().max(ask.to) } else { i64::MAX };
         let next_from = |from| {
             let earlier = |next: Option<i64>, boarding: &Boarding| {
                 let before = next.unwrap_or(before);
@@ -278,7 +278,7 @@ pub(super) fn show<'n>(
     let Boarding { feed: at, line, distance, stop, hail, .. } = place;
     let feed = network.feed(at);
     let departures = found.departures.iter().map(|raw| {
-        let status = match found.closed.cancels(feed, raw) {
+        let status = match found.closed.cancels(raw) {
             true => DepartureStatus::Cancelled,
             false => DepartureStatus::Scheduled,
         };

@@ -60,7 +60,7 @@ pub enum ShapePlan {
 }
 
 pub fn alerts() -> impl Strategy<Value = Vec<AlertPlan>> {
-    prop_oneof![1 => Just(Vec::new()), 3 => vec(prop_oneof![4 => alert(), 1 => cancellation()], 1..=5)]
+    prop_oneof![1 => Just(Vec::new()), 3 => vec(prop_oneof![8 => alert(), 2 => cancellation(), 3 => closure()], 1..=5)]
 }
 
 fn trip() -> impl Strategy<Value = NamedPlan> {
@@ -79,6 +79,29 @@ fn cancellation() -> impl Strategy<Value = AlertPlan> {
         entities,
         shape: None,
     })
+}
+
+/// Of ground so wide that zones lie on it.
+fn closure() -> impl Strategy<Value = AlertPlan> {
+    let area = (0..4_usize).prop_map(|area| EntityPlan { feed: 0, named: vec![NamedPlan::Area(area)] });
+    let wide =
+        (-13..=-8, -13..=-8, 12..=24, 12..=24, polygon(12)).prop_map(|(west, south, width, height, form)| {
+            ShapePlan::Polygon(PolygonPlan { west, south, width, height, ..form })
+        });
+    let ground = prop_oneof![
+        1 => vec(area, 1..=4).prop_map(|areas| (areas, None)),
+        2 => wide.prop_map(|shape| (Vec::new(), Some(shape))),
+    ];
+    (prop_oneof![2 => Just(Vec::new()), 1 => vec(period(), 1..=1)], ground).prop_map(
+        |(periods, (entities, shape))| AlertPlan {
+            effect: "no_service",
+            severity: "",
+            told: false,
+            periods,
+            entities,
+            shape,
+        },
+    )
 }
 
 fn alert() -> impl Strategy<Value = AlertPlan> {
