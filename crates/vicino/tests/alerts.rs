@@ -88,6 +88,16 @@ fn a_line_goes_by_the_departures_that_run() {
 }
 
 #[test]
+fn the_nearest_line_names_the_notices_about_it() {
+    let network =
+        three_a_day("[[notice]]\nid = \"x\"\neffect = \"no_service\"\naffects = [{ route = \"f:10\" }]");
+    let answer = ask(&network, "lat=43.30 lon=11.3268 at=2026-11-24T07:50:00+01:00");
+    let nearest = &answer["nearest"];
+    assert_eq!((&nearest["state"], &nearest["alerts"]), (&json!("suspended"), &json!(["n:x"])));
+    assert_eq!(answer["alerts"]["n:x"]["effect"], "no_service");
+}
+
+#[test]
 fn a_stop_farther_off_counts_where_a_trip_runs_after_a_cancelled_one_within_a_window_past_midnight() {
     let feed = format!(
         "{ROME}{DAILY}

@@ -7,11 +7,12 @@ use serde_json::Value;
 use super::Case;
 use super::tally::Tally;
 
-pub const REQUIRED_OF_ALERTS: [&str; 31] = [
+pub const REQUIRED_OF_ALERTS: [&str; 32] = [
     "alert about a line",
     "alert about a stop",
     "alert about a zone",
     "alert about an area",
+    "alert about the nearest",
     "alert begins at the instant asked",
     "alert begins a second later",
     "alert by its geometry alone",
@@ -59,6 +60,10 @@ impl Tally {
                 self.note_if(!ids(item).is_empty(), &format!("alert about {what}"));
                 named.extend(ids(item));
             }
+        }
+        if answer["nearest"].is_object() {
+            self.note_if(!ids(&answer["nearest"]).is_empty(), "alert about the nearest");
+            named.extend(ids(&answer["nearest"]));
         }
         self.note_if(!alerts.is_empty() && case.parameter("lat").is_none(), "alerts in a polygon");
         let written: usize = case.alerts.iter().map(|(_, text)| text.matches("affects").count()).sum();

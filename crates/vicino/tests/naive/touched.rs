@@ -199,8 +199,9 @@ impl Asked<'_> {
         let shares =
             |alert: &Alert| alert.shape.as_ref().is_some_and(|shape| place.reach_polygons(shape).is_some());
         let mut ids = self.touching(|_| false, shares);
+        let nearest = answer["nearest"].as_object().map(|_| &answer["nearest"]);
         for kind in ["lines", "stops", "zones", "areas"] {
-            for item in answer[kind].as_array().unwrap() {
+            for item in answer[kind].as_array().unwrap().iter().chain(nearest) {
                 let named = item["alerts"].as_array().unwrap().iter();
                 ids.extend(named.map(|id| id.as_str().unwrap().to_owned()));
             }
