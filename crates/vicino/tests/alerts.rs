@@ -88,6 +88,22 @@ fn a_line_goes_by_the_departures_that_run() {
 }
 
 #[test]
+fn a_period_begins_and_ends_within_a_second() {
+    let periods = "{ from = 2026-11-24T07:50:00.25+01:00, until = 2026-11-24T07:50:00.75+01:00 }";
+    let network = three_a_day(&no_trips(&["T1"], periods).replace("f:T1\"", "f:T1\" }, { stop = \"f:A\""));
+    let alerts = |fraction: &str| {
+        let answer =
+            ask(&network, &format!("lat=43.3224 lon=11.3268 at=2026-11-24T07:50:00{fraction}+01:00"));
+        answer["alerts"].as_object().unwrap().values().map(|alert| alert["periods"][0].clone()).next()
+    };
+    let shown = json!({"from": "2026-11-24T07:50:00.25+01:00", "until": "2026-11-24T07:50:00.75+01:00"});
+    assert_eq!(
+        ["", ".24", ".25", ".74", ".75"].map(alerts),
+        [None, None, Some(shown.clone()), Some(shown), None]
+    );
+}
+
+#[test]
 fn the_nearest_line_names_the_notices_about_it() {
     let network =
         three_a_day("[[notice]]\nid = \"x\"\neffect = \"no_service\"\naffects = [{ route = \"f:10\" }]");
@@ -140,6 +156,9 @@ fn a_notice_takes_a_trip_away_until_it_is_over_and_not_before_it_counts() {
         ("{ from = 2026-11-24T07:50:00+01:00 }", "cancelled"),
         ("{ until = 9999-12-31T23:59:59Z }", "cancelled"),
         ("{ from = 2026-11-24T07:50:01+01:00 }", "scheduled"),
+        // Within a second too: a departure at its beginning is before such an end.
+        ("{ until = 2026-11-24T08:00:00.001+01:00 }", "cancelled"),
+        ("{ from = 2026-11-24T07:50:00.001+01:00 }", "scheduled"),
         // One period goes on from the other.
         (
             "{ until = 2026-11-24T07:55:00+01:00 }, { from = 2026-11-24T07:55:00+01:00, until = 2026-11-24T09:00:00+01:00 }",

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Parts;
 use super::extent::Ground;
+use super::{Parts, Query};
 use crate::coord::LatLon;
 use crate::id::Id;
 use crate::idx::{AlertIdx, AreaIdx, FeedIdx, LineIdx, RouteIdx, StopIdx, ZoneIdx};
@@ -99,13 +100,13 @@ impl Closed {
 /// The alerts that count at an instant.
 pub(crate) struct ActiveAlerts<'n> {
     /// With the end of the period.
-    active: Vec<(AlertIdx, &'n PlacedAlert, Option<i64>)>,
+    active: Vec<(AlertIdx, &'n PlacedAlert, Option<Timestamp>)>,
 }
 
 impl<'n> ActiveAlerts<'n> {
-    pub(crate) fn new(network: &'n Network, at: jiff::Timestamp) -> Self {
+    pub(crate) fn new(network: &'n Network, at: Timestamp) -> Self {
         let active = network.alerts().iter().enumerate().filter_map(|(index, placed)| {
-            Some((AlertIdx::of_len(index), placed, placed.alert().active(at.as_second())?))
+            Some((AlertIdx::of_len(index), placed, placed.alert().active(at)?))
         });
         Self { active: active.collect() }
     }
@@ -200,19 +201,20 @@ impl<'n> ActiveAlerts<'n> {
             placed.alert().effect == Effect::NoService && (placed.targets().iter().any(&is) || has(placed))
         };
         let closing = self.active.iter().filter(|(_, placed, _)| closes(placed));
-        let mut end = closing.map(|(.., until)| until.unwrap_or(i64::MAX)).max()?;
+        let mut end = closing.map(|(.., until)| until.unwrap_or(Timestamp::MAX)).max()?;
         // What begins before that is over takes away what would come next.
         while let Some(later) = network
             .alerts()
             .iter()
             .filter(|placed| closes(placed))
-            .filter_map(|placed| Some(placed.alert().active(end)?.unwrap_or(i64::MAX)))
+            .filter_map(|placed| Some(placed.alert().active(end)?.unwrap_or(Timestamp::MAX)))
             .max()
             .filter(|later| *later > end)
         {
             end = later;
         }
-        Some(end)
+        // Departures are at full seconds: the first that an end within a second leaves is the next one.
+        Some(if end == Timestamp::MAX { i64::MAX } else { Query::first_second(end) })
     }
 }
 
@@ -237,9 +239,7 @@ fn closes_ground_of(network: &Network, placed: &PlacedAlert, at: ZoneAt<'_>) -> 
 impl<'n> Parts<'n> {
     pub(super) fn alert(&self, alert: &'n Alert) -> AlertPart<'n> {
         let text = |text| Some(self.translated(text)).filter(|text| !text.is_empty());
-        let local = |second: Option<i64>| {
-            Some(self.network.local_time(jiff::Timestamp::from_second(second?).ok()?, None))
-        };
+        let local = |instant: Option<Timestamp>| Some(self.network.local_time(instant?, None));
         AlertPart {
             cause: alert.cause.name(),
             effect: alert.effect.name(),

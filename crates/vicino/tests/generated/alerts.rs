@@ -24,6 +24,8 @@ pub struct AlertPlan {
 pub struct PeriodPlan {
     pub from: Option<i64>,
     pub until: Option<i64>,
+    /// Of a second, on top of both.
+    pub fraction: &'static str,
 }
 
 /// What an entity names, by numbers: of a feed, and of a thing in it.
@@ -128,10 +130,14 @@ fn period() -> impl Strategy<Value = PeriodPlan> {
     let minute = select(&[0_i64, 0, 5, 10, 30][..]);
     let start = (-3..=6_i64, hour, minute).prop_map(|(day, hour, minute)| (day * 24 + hour) * 60 + minute);
     let length = select(&[1_i64, 10, 60, 240, 1440, 2880, 5000, 9000, 20_000][..]);
-    (start, length, weighted(0.8), weighted(0.75)).prop_map(|(start, length, begins, ends)| PeriodPlan {
-        from: begins.then_some(start),
-        until: ends.then_some(start + length),
-    })
+    let fraction = select(&["", "", ".5"][..]);
+    (start, length, weighted(0.8), weighted(0.75), fraction).prop_map(
+        |(start, length, begins, ends, fraction)| PeriodPlan {
+            from: begins.then_some(start),
+            until: ends.then_some(start + length),
+            fraction,
+        },
+    )
 }
 
 fn entity() -> impl Strategy<Value = EntityPlan> {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::alerts::{Alert, Entity};
 use super::answer::{Asked, Boarding, Departure, LineId, StopId};
+use super::clock::first_second;
 use super::feed::Feed;
 use super::flex::Spot;
 use super::polygon::Polygons;
@@ -14,7 +15,7 @@ use super::question::Place;
 use super::zones::spot_id;
 
 impl Asked<'_> {
-    fn alerts(&self) -> impl Iterator<Item = (&Alert, i64)> {
+    fn alerts(&self) -> impl Iterator<Item = (&Alert, Timestamp)> {
         let alerts = self.question.alerts.iter();
         alerts.filter_map(|alert| Some((alert, alert.counts_until(self.question.at)?)))
     }
@@ -33,10 +34,10 @@ impl Asked<'_> {
             all.filter_map(|alert| alert.counts_until(at)).max()
         };
         let mut end = end_of(self.question.at)?;
-        while let Some(later) = Timestamp::from_second(end).ok().and_then(end_of) {
+        while let Some(later) = end_of(end).filter(|later| *later > end) {
             end = later;
         }
-        Some(end)
+        Some(if end == Timestamp::MAX { i64::MAX } else { first_second(end) })
     }
 
     /// The ground of an alert: of the areas that it names, or its own where it names nothing.
