@@ -277,7 +277,7 @@ fn walk(line: &NearbyLine<'_>) -> String {
 /// The local time at the place: by the clock of the agency that runs what is found, for a network may span zones.
 fn now(answer: &Answer<'_>) -> DateTime {
     let line = answer.lines.iter().flatten().map(|line| line.route).next();
-    let route = line.or(answer.nearest.map(|nearest| nearest.route));
+    let route = line.or(answer.nearest.as_ref().map(|nearest| nearest.route));
     let agency = route.and_then(|route| answer.agencies.get(answer.routes.get(route)?.agency));
     let zone = agency.and_then(|agency| TimeZoneDatabase::bundled().get(agency.timezone).ok());
     let at = answer.query.at;

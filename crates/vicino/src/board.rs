@@ -1,19 +1,21 @@
 //! The departure board of a stop or a station.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::id::Id;
-use crate::idx::{FeedIdx, StopIdx};
+use crate::idx::{AlertIdx, FeedIdx, LineIdx, StopIdx};
 use crate::lang::LanguageTag;
 use crate::local_time::LocalTime;
 use crate::model::{Direction, LocationType};
 use crate::nearby::{
-    Agencies, Count, Departure, Feeds, Filter, Keep, OutOfRange, Parts, Query, Routes, Soonest,
+    ActiveAlerts, Agencies, AlertIds, AlertsById, Closed, Count, Departure, DepartureStatus, Feeds, Filter,
+    Keep, LineAt, OutOfRange, Parts, Query, Routes, Soonest,
 };
 use crate::network::Network;
 use crate::params::{InvalidQuery, Params};
-use crate::timetable::RawDeparture;
 
 /// What departs from a stop, at an instant?
 #[derive(Debug, Clone, PartialEq)]
@@ -106,10 +108,15 @@ pub struct Board<'n> {
     pub at: LocalTime,
     /// Minutes that the board covers.
     pub window_min: u32,
-    /// The departures within the window, soonest first.
+    /// The departures within the window, soonest first; those that alerts take away too.
     pub departures: Vec<BoardDeparture<'n>>,
-    /// The first departure not before `at`, within the window or not.
+    /// The first departure not before `at` that is not cancelled, within the window or not.
     pub next: Option<LocalTime>,
+    /// The alerts about the stop, or about the station or any of its stops.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Id>))]
+    pub stop_alerts: AlertIds<'n>,
+    /// The alerts that are named.
+    pub alerts: AlertsById<'n>,
     /// The routes that are named.
     pub routes: Routes<'n>,
     /// The agencies that run them.
@@ -142,6 +149,9 @@ pub struct BoardDeparture<'n> {
     pub stop: Id<'n>,
     /// The platform.
     pub platform: Option<&'n str>,
+    /// The alerts about the line at the stop, or about the trip.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Id>))]
+    pub alerts: AlertIds<'n>,
     /// The departure.
     #[serde(flatten)]
     pub departure: Departure<'n>,
@@ -157,22 +167,41 @@ impl Network {
         let keep = Keep::new(self, &query.filter);
         let from = Query::first_second(query.at);
         let to = from + i64::from(query.window_min) * 60;
+        let alerts = ActiveAlerts::new(self, query.at);
+        let stops = self.stops_of(at, index);
+        let mut closed: BTreeMap<(StopIdx, LineIdx), Closed> = BTreeMap::new();
         // A window may have millions of departures, of which only the first are shown.
         let mut soonest = Soonest::new(feed, query.limit as usize);
         let (mut found, mut next): (usize, Option<i64>) = (0, None);
-        for stop in self.stops_of(at, index) {
+        for &stop in &stops {
             for &call in feed.timetable.calls(stop).iter().filter(|&&call| keep.boarding(at, stop, call)) {
-                let search = feed.departures(self.line_at(at, call), keep.wheelchair_only());
+                let line = self.line_at(at, call);
+                let search = feed.departures(line, keep.wheelchair_only());
                 search.between(call.into(), from, to, |departure| soonest.add(departure));
                 found += search.count_between(call.into(), from, to);
+                let here = self.boarded(at, line, stop);
+                let closed = closed.entry((stop, line)).or_insert_with(|| alerts.closed(self, here));
+                // What is closed for a year is not looked through.
+                let from = from.max(closed.line.unwrap_or(from));
                 let before = next.unwrap_or(i64::MAX);
-                next = search.first_between(call.into(), from, before, |_| true).or(next);
+                next = search.first_between(call.into(), from, before, |d| !closed.cancels(d)).or(next);
             }
         }
         let mut parts = Parts::new(self, &query.languages);
         parts.name_feed(at);
-        let shown = soonest.departures.iter();
-        let departures: Vec<_> = shown.map(|&raw| self.board_departure(&mut parts, at, raw)).collect();
+        let shown = soonest.departures.iter().map(|&raw| {
+            let here = self.boarded(at, self.line_at(at, raw.call), feed.timetable.stop(raw.call).stop);
+            let is_closed = closed.get(&(here.stop, here.line)).is_some_and(|closed| closed.cancels(&raw));
+            let status = if is_closed { DepartureStatus::Cancelled } else { DepartureStatus::Scheduled };
+            let touching = alerts.of_line(self, here, std::iter::once(raw.trip));
+            let departure = Departure { status, ..parts.departure(at, raw) };
+            self.board_departure(&mut parts, here, departure, touching)
+        });
+        let departures: Vec<_> = shown.collect();
+        // What is said of a station touches its stops, and what is said of one of these is of use on its board.
+        let about_stops: BTreeSet<_> =
+            stops.iter().chain([&index]).flat_map(|&stop| alerts.of_stop(self, at, stop)).collect();
+        let stop_alerts = parts.name_alerts(about_stops.into_iter().collect());
         let clock = feed.clocks.first();
         let local = |second| {
             let instant = Timestamp::from_second(second).ok()?;
@@ -187,6 +216,8 @@ impl Network {
             next: next.and_then(local),
             counts: BoardCounts { departures: Count { found, returned: departures.len() } },
             departures,
+            stop_alerts,
+            alerts: parts.named_alerts(),
             routes,
             agencies,
             feeds,
@@ -196,19 +227,23 @@ impl Network {
     fn board_departure<'n>(
         &'n self,
         parts: &mut Parts<'n>,
-        at: FeedIdx,
-        raw: RawDeparture,
+        LineAt { feed: at, line, stop, .. }: LineAt,
+        departure: Departure<'n>,
+        touching: Vec<AlertIdx>,
     ) -> BoardDeparture<'n> {
-        let feed = self.feed(at);
-        let line = feed.line(self.line_at(at, raw.call));
-        let stop = feed.timetable.stop(raw.call).stop;
+        let line = self.feed(at).line(line);
         BoardDeparture {
             route: parts.name_route(at, line.route),
             direction_id: line.direction.map(Direction::number),
             stop: self.stop_id(at, stop),
             platform: parts.platform_code(at, stop),
-            departure: parts.departure(at, raw),
+            alerts: parts.name_alerts(touching),
+            departure,
         }
+    }
+
+    fn boarded(&self, feed: FeedIdx, line: LineIdx, stop: StopIdx) -> LineAt {
+        LineAt { feed, line, stop, position: self.feed(feed).stop(stop).position }
     }
 
     /// The stops that trips call at, of a location: itself, those of the station it is or belongs to, or the

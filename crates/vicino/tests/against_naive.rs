@@ -45,6 +45,44 @@ proptest! {
         let differences = naive::differences(&generated::by_the_library(&case), &naive);
         prop_assert!(differences.is_empty(), "the answers differ:\n{differences}");
     }
+
+    #[test]
+    fn a_board_says_what_the_answer_says_of_the_same_departures(case in generated::case()) {
+        let (answer, boards) = generated::answer_with_boards(&case);
+        for line in answer["lines"].as_array().unwrap().iter().filter(|line| line["hail"] == false) {
+            let board = &boards[line["stop"].as_str().unwrap()];
+            let wrong = contradictions(line, board);
+            prop_assert!(wrong.is_empty(), "{wrong:?} of {line:#}\non the board {board:#}");
+        }
+    }
+}
+
+/// What of a line is otherwise on the board of its stop.
+fn contradictions(line: &Value, board: &Value) -> Vec<String> {
+    let on_board = board["departures"].as_array().unwrap();
+    let time = |departure: &Value| departure["time"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    let of_line = on_board.iter().filter(|d| ["route", "direction_id"].iter().all(|f| d[f] == line[f]));
+    let mut wrong = Vec::new();
+    for departure in line["departures"].as_array().unwrap() {
+        let is_same = |d: &&Value| departure.as_object().unwrap().iter().all(|(key, value)| d[key] == *value);
+        // A board has an end too.
+        let is_cut = on_board.len() == 500 && on_board.iter().all(|d| time(d) <= time(departure));
+        if !is_cut && !of_line.clone().any(|d| is_same(&d)) {
+            wrong.push(format!("{departure} is not there"));
+        }
+    }
+    // Without a direction another line may have the same route.
+    let next = line["next"].as_str().map(|next| next.parse::<jiff::Timestamp>().unwrap());
+    for departure in of_line.filter(|_| !line["direction_id"].is_null()) {
+        let runs = departure["status"] == "scheduled";
+        if runs && next.is_none_or(|next| time(departure) < next) {
+            wrong.push(format!("{departure} is before the next"));
+        }
+        if !runs && departure["alerts"] == serde_json::json!([]) {
+            wrong.push(format!("{departure} is cancelled, and no notice says so"));
+        }
+    }
+    wrong
 }
 
 #[test]

@@ -412,7 +412,7 @@ fn an_alert_is_named_by_what_it_touches_and_sent_once_in_the_language_asked_for(
         (r#"mode = "bus""#, true, false, false),
         (r#"mode = "ferry""#, false, false, false),
         (r#"trip = "f:T1""#, true, false, false),
-        (r#"trip = "f:T2""#, false, false, false),
+        (r#"trip = "f:T1", mode = "ferry""#, false, false, false),
         (r#"route = "f:10", stop = "f:A""#, true, true, false),
         (r#"route = "f:10", stop = "f:B""#, false, false, false),
         (r#"area = "comuni:siena""#, false, false, true),

@@ -283,7 +283,7 @@ fn where_no_line_is_near_the_closest_is_told() {
     assert_eq!(
         answer["nearest"],
         json!({"route": "f:10", "direction_id": 0, "headsign": "Stazione", "stop": "f:A2", "distance_m": 1033.2,
-            "walk_s": 923, "state": "later_today", "next": "2026-11-24T09:20:00+01:00"})
+            "walk_s": 923, "state": "later_today", "next": "2026-11-24T09:20:00+01:00", "alerts": []})
     );
     assert_eq!(answer["routes"]["f:10"]["short_name"], "10");
     // Beyond the radius, and only what the filter keeps.

@@ -1,19 +1,21 @@
 //! The alerts that touch what is in an answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Parts;
 use super::extent::Ground;
-use super::lines::{Boarding, FoundLine};
+use super::{Parts, Query};
 use crate::coord::LatLon;
 use crate::id::Id;
-use crate::idx::{AlertIdx, AreaIdx, FeedIdx, RouteIdx, StopIdx, ZoneIdx};
+use crate::idx::{AlertIdx, AreaIdx, FeedIdx, LineIdx, RouteIdx, StopIdx, ZoneIdx};
 use crate::local_time::LocalTime;
 use crate::model::Zone;
 use crate::network::{Network, PlacedAlert, Target};
 use crate::operator::{Alert, Effect};
+use crate::strings::Str;
+use crate::timetable::RawDeparture;
 
 /// The ids of alerts, sorted.
 pub type AlertIds<'n> = Vec<Id<'n>>;
@@ -54,16 +56,57 @@ pub struct AlertPeriod {
     pub until: Option<LocalTime>,
 }
 
+/// A line where one boards it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LineAt {
+    pub(crate) feed: FeedIdx,
+    pub(crate) line: LineIdx,
+    /// The stop that it comes from, where it is hailed.
+    pub(crate) stop: StopIdx,
+    pub(crate) position: Option<LatLon>,
+}
+
+/// A zone where it is asked about.
+#[derive(Clone, Copy)]
+pub(super) struct ZoneAt<'n> {
+    pub(super) feed: FeedIdx,
+    pub(super) index: ZoneIdx,
+    pub(super) zone: &'n Zone,
+    /// The point asked about, where the zone contains it.
+    pub(super) point: Option<LatLon>,
+}
+
+/// What alerts take away of a line where one boards it; the end of time where nobody knows until when.
+#[derive(Default)]
+pub(crate) struct Closed {
+    /// Until when all of it.
+    pub(crate) line: Option<i64>,
+    /// Trips, each until when.
+    trips: BTreeMap<Str, i64>,
+}
+
+impl Closed {
+    /// Whether a departure is taken away by its trip.
+    pub(super) fn cancels_trip_of(&self, departure: &RawDeparture) -> bool {
+        self.trips.get(&departure.trip).is_some_and(|until| departure.time < *until)
+    }
+
+    /// Whether a departure is taken away, with the line or by its trip.
+    pub(crate) fn cancels(&self, departure: &RawDeparture) -> bool {
+        self.line.is_some_and(|until| departure.time < until) || self.cancels_trip_of(departure)
+    }
+}
+
 /// The alerts that count at an instant.
-pub(super) struct ActiveAlerts<'n> {
+pub(crate) struct ActiveAlerts<'n> {
     /// With the end of the period.
-    active: Vec<(AlertIdx, &'n PlacedAlert, Option<i64>)>,
+    active: Vec<(AlertIdx, &'n PlacedAlert, Option<Timestamp>)>,
 }
 
 impl<'n> ActiveAlerts<'n> {
-    pub(super) fn new(network: &'n Network, at: jiff::Timestamp) -> Self {
+    pub(crate) fn new(network: &'n Network, at: Timestamp) -> Self {
         let active = network.alerts().iter().enumerate().filter_map(|(index, placed)| {
-            Some((AlertIdx::of_len(index), placed, placed.alert().active(at.as_second())?))
+            Some((AlertIdx::of_len(index), placed, placed.alert().active(at)?))
         });
         Self { active: active.collect() }
     }
@@ -74,18 +117,21 @@ impl<'n> ActiveAlerts<'n> {
         touching.map(|&(index, ..)| index).collect()
     }
 
-    /// The alerts about a line at its stop, and those of its trips that are shown or would have come next.
-    pub(super) fn of_line(&self, network: &Network, found: &FoundLine<'_>) -> Vec<AlertIdx> {
-        let at = found.place();
-        let feed = network.feed(at.feed);
-        let runs = |id: &str| found.trips().any(|trip| Id::new(feed.name(), feed.strings.get(trip)).is(id));
+    /// The alerts about a line where one boards it, and those of these trips of it.
+    pub(crate) fn of_line(
+        &self,
+        network: &Network,
+        at: LineAt,
+        trips: impl Iterator<Item = Str> + Clone,
+    ) -> Vec<AlertIdx> {
         let is = |target: &Target| {
-            target.is_line(network, at.feed, at.line, at.stop) && target.trip.as_deref().is_none_or(runs)
+            target.is_line(network, at.feed, at.line, at.stop)
+                && target.trip().is_none_or(|named| trips.clone().any(|trip| trip == named))
         };
-        self.touching(is, |placed| closes_ground(network, placed, at.position(network)))
+        self.touching(is, |placed| closes_ground(network, placed, at.position))
     }
 
-    pub(super) fn of_stop(&self, network: &Network, feed: FeedIdx, stop: StopIdx) -> Vec<AlertIdx> {
+    pub(crate) fn of_stop(&self, network: &Network, feed: FeedIdx, stop: StopIdx) -> Vec<AlertIdx> {
         let position = network.feed(feed).stop(stop).position;
         let has = |placed: &PlacedAlert| {
             let region = placed.alert().region.as_ref();
@@ -95,15 +141,9 @@ impl<'n> ActiveAlerts<'n> {
         self.touching(|target| target.is_stop(network, feed, stop), has)
     }
 
-    pub(super) fn of_zone(
-        &self,
-        network: &Network,
-        feed: FeedIdx,
-        zone: &Zone,
-        index: ZoneIdx,
-        routes: &[RouteIdx],
-    ) -> Vec<AlertIdx> {
-        self.touching(|target| target.is_zone(network, feed, (index, zone), routes), |_| false)
+    pub(super) fn of_zone(&self, network: &Network, at: ZoneAt<'_>, routes: &[RouteIdx]) -> Vec<AlertIdx> {
+        let is = |target: &Target| target.is_zone(network, at.feed, (at.index, at.zone), routes);
+        self.touching(is, |placed| closes_ground_of(network, placed, at))
     }
 
     pub(super) fn of_area(&self, area: AreaIdx) -> Vec<AlertIdx> {
@@ -118,43 +158,37 @@ impl<'n> ActiveAlerts<'n> {
         self.touching(|_| false, has)
     }
 
-    /// Until when a line does not serve a place: the end of time where nobody knows.
-    pub(super) fn line_closed_until(&self, network: &Network, at: &Boarding) -> Option<i64> {
-        let is =
-            |target: &Target| target.trip.is_none() && target.is_line(network, at.feed, at.line, at.stop);
-        self.closed_until(network, is, |placed| closes_ground(network, placed, at.position(network)))
-    }
-
-    /// The trips of a line that do not serve a place, by GTFS id, and until when.
-    pub(super) fn cancelled_trips(&self, network: &Network, at: &Boarding) -> BTreeMap<&'n str, i64> {
-        let feed = network.feed(at.feed);
-        let closing = self.active.iter().filter(|(_, placed, _)| placed.alert().effect == Effect::NoService);
-        let trips = closing.flat_map(|(_, placed, _)| placed.targets()).filter_map(|target| {
-            let trip = Id::parse(target.trip.as_deref()?).filter(|trip| trip.feed() == feed.name())?;
-            let until = self.closed_until(
-                network,
-                |other| {
-                    other.trip.as_deref().is_none_or(|id| trip.is(id))
-                        && other.is_line(network, at.feed, at.line, at.stop)
-                },
-                |placed| closes_ground(network, placed, at.position(network)),
-            )?;
-            Some((trip.gtfs_id(), until))
+    /// What of a line does not serve a place.
+    pub(crate) fn closed(&self, network: &Network, at: LineAt) -> Closed {
+        if self.active.is_empty() {
+            return Closed::default();
+        }
+        let is_about = |target: &Target| target.is_line(network, at.feed, at.line, at.stop);
+        let closes_place = |placed: &PlacedAlert| closes_ground(network, placed, at.position);
+        let line =
+            self.closed_until(network, |target| target.trip().is_none() && is_about(target), closes_place);
+        // Where the whole line is closed what is said of a trip may go on from there, whether it counts yet or not.
+        let active = self.active.iter().map(|&(_, placed, _)| placed);
+        let all = network.alerts().iter().filter(|_| line.is_some());
+        let closing = active.chain(all).filter(|placed| placed.alert().effect == Effect::NoService);
+        let named = closing.flat_map(PlacedAlert::targets).filter(|target| is_about(target));
+        let named: BTreeSet<Str> = named.filter_map(Target::trip).collect();
+        let trips = named.into_iter().filter_map(|trip| {
+            let is = |target: &Target| target.trip().is_none_or(|named| named == trip) && is_about(target);
+            Some((trip, self.closed_until(network, is, closes_place)?))
         });
-        trips.collect()
+        Closed { line, trips: trips.collect() }
     }
 
-    /// The same for a route in a zone.
+    /// Until when a route does not serve a zone.
     pub(super) fn zone_closed_until(
         &self,
         network: &Network,
-        feed: FeedIdx,
-        zone: &Zone,
-        index: ZoneIdx,
+        at: ZoneAt<'_>,
         route: RouteIdx,
     ) -> Option<i64> {
-        let is = |target: &Target| target.is_zone(network, feed, (index, zone), &[route]);
-        self.closed_until(network, is, |_| false)
+        let is = |target: &Target| target.is_zone(network, at.feed, (at.index, at.zone), &[route]);
+        self.closed_until(network, is, |placed| closes_ground_of(network, placed, at))
     }
 
     fn closed_until(
@@ -167,19 +201,20 @@ impl<'n> ActiveAlerts<'n> {
             placed.alert().effect == Effect::NoService && (placed.targets().iter().any(&is) || has(placed))
         };
         let closing = self.active.iter().filter(|(_, placed, _)| closes(placed));
-        let mut end = closing.map(|(.., until)| until.unwrap_or(i64::MAX)).max()?;
+        let mut end = closing.map(|(.., until)| until.unwrap_or(Timestamp::MAX)).max()?;
         // What begins before that is over takes away what would come next.
         while let Some(later) = network
             .alerts()
             .iter()
             .filter(|placed| closes(placed))
-            .filter_map(|placed| Some(placed.alert().active(end)?.unwrap_or(i64::MAX)))
+            .filter_map(|placed| Some(placed.alert().active(end)?.unwrap_or(Timestamp::MAX)))
             .max()
             .filter(|later| *later > end)
         {
             end = later;
         }
-        Some(end)
+        // Departures are at full seconds: the first that an end within a second leaves is the next one.
+        Some(if end == Timestamp::MAX { i64::MAX } else { Query::first_second(end) })
     }
 }
 
@@ -193,12 +228,18 @@ fn closes_ground(network: &Network, placed: &PlacedAlert, at: Option<LatLon>) ->
     own.into_iter().chain(areas).any(|region| region.contains(at))
 }
 
+/// The same of a zone: where one stands in it that point counts, elsewhere all of the zone has to lie on such ground.
+fn closes_ground_of(network: &Network, placed: &PlacedAlert, at: ZoneAt<'_>) -> bool {
+    match at.point {
+        Some(point) => closes_ground(network, placed, Some(point)),
+        None => placed.closes_ground_of(at.feed, at.index),
+    }
+}
+
 impl<'n> Parts<'n> {
     pub(super) fn alert(&self, alert: &'n Alert) -> AlertPart<'n> {
         let text = |text| Some(self.translated(text)).filter(|text| !text.is_empty());
-        let local = |second: Option<i64>| {
-            Some(self.network.local_time(jiff::Timestamp::from_second(second?).ok()?, None))
-        };
+        let local = |instant: Option<Timestamp>| Some(self.network.local_time(instant?, None));
         AlertPart {
             cause: alert.cause.name(),
             effect: alert.effect.name(),

@@ -209,7 +209,7 @@ pub struct NearbyStop<'n> {
 }
 
 /// The closest line beyond the place asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "as in NearbyLine")]
@@ -222,6 +222,8 @@ pub struct NearestLine<'n> {
     pub walk_s: u32,
     pub state: State,
     pub next: Option<LocalTime>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Id>))]
+    pub alerts: AlertIds<'n>,
 }
 
 /// How many items of each kind there are; nothing of a kind that was not asked for.

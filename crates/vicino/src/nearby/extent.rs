@@ -64,6 +64,14 @@ impl<'n> Ground<'n> {
         }
     }
 
+    /// The point that it is around.
+    pub(super) fn point(&self) -> Option<LatLon> {
+        match self {
+            Self::Circle { centre, .. } => Some(*centre),
+            Self::Region { .. } | Self::Nowhere => None,
+        }
+    }
+
     /// What `nearest` is measured from.
     pub(super) fn middle(&self) -> Option<LatLon> {
         match self {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::alerts::ActiveAlerts;
+use super::alerts::{ActiveAlerts, Closed, LineAt};
 use super::answer::{NearbyLine, State};
 use super::day::day_summary;
 use super::{Departure, DepartureStatus, Keep, Parts};
@@ -37,6 +37,10 @@ impl Boarding {
     /// Where one boards.
     pub(super) fn position(&self, network: &Network) -> Option<LatLon> {
         self.hail.map(|point| point.at).or(network.feed(self.feed).stop(self.stop).position)
+    }
+
+    pub(super) fn line_at(&self, network: &Network) -> LineAt {
+        LineAt { feed: self.feed, line: self.line, stop: self.stop, position: self.position(network) }
     }
 
     /// Sorts by line, the nearest place first; of equally near ones stops, and then the first by id.
@@ -111,9 +115,9 @@ pub(super) struct FoundLine<'b> {
     pub(super) state: State,
     pub(super) next: Option<i64>,
     pub(super) departures: Vec<RawDeparture>,
-    /// The trips that do not run, by GTFS id, and until when.
-    pub(super) cancelled: BTreeMap<&'b str, i64>,
-    /// Those of them that would have come before `next`.
+    /// What alerts take away there.
+    pub(super) closed: Closed,
+    /// The trips taken away that would have come before `next`.
     pub(super) skipped: Vec<Str>,
     /// The calls at the stop.
     pub(super) at_stop: &'b [Boarding],
@@ -125,7 +129,7 @@ impl FoundLine<'_> {
     }
 
     /// The trips that are shown, and those that would have come next.
-    pub(super) fn trips(&self) -> impl Iterator<Item = Str> {
+    pub(super) fn trips(&self) -> impl Iterator<Item = Str> + Clone {
         self.departures.iter().map(|departure| departure.trip).chain(self.skipped.iter().copied())
     }
 
@@ -149,12 +153,11 @@ pub(super) fn find_line<'b>(
     let mut today_ends = None;
     let mut best: Option<FoundLine<'b>> = None;
     for at_stop in of_line.chunk_by(Boarding::is_at) {
-        let closed = alerts.line_closed_until(network, &at_stop[0]);
-        let cancelled = alerts.cancelled_trips(network, &at_stop[0]);
+        let closed = alerts.closed(network, at_stop[0].line_at(network));
         // What was passed over, with the first time of each trip.
         let skipped: RefCell<BTreeMap<Str, i64>> = RefCell::default();
         let runs = |departure: &RawDeparture| {
-            let runs = !is_cancelled(feed, &cancelled, departure);
+            let runs = !closed.cancels_trip_of(departure);
             if !runs {
                 let mut skipped = skipped.borrow_mut();
                 let first = skipped.entry(departure.trip).or_insert(departure.time);
@@ -164,8 +167,8 @@ pub(super) fn find_line<'b>(
         };
         let mut today_ends = || *today_ends.get_or_insert_with(|| search.clock.local_day(ask.at).to);
         let worst = best.as_ref().map(|best| best.state);
-        // Of another day there is a nearer stop already.
-        let before = if worst == Some(State::AnotherDay) { today_ends() } else { i64::MAX };
+        // Of another day there is a nearer stop already, but for what is within the window.
+        let before = if worst == Some(State::AnotherDay) { today_ends().max(ask.to) } else { i64::MAX };
         let next_from = |from| {
             let earlier = |next: Option<i64>, boarding: &Boarding| {
                 let before = next.unwrap_or(before);
@@ -173,11 +176,11 @@ pub(super) fn find_line<'b>(
             };
             at_stop.iter().fold(None, earlier)
         };
-        if let Some(until) = closed {
+        if let Some(until) = closed.line {
             if worst.is_none_or(|worst| State::Suspended < worst) {
                 let (state, next, departures) = (State::Suspended, next_from(until), Vec::new());
                 let skipped = before_next(&skipped, next);
-                best = Some(FoundLine { state, next, departures, cancelled, skipped, at_stop });
+                best = Some(FoundLine { state, next, departures, closed, skipped, at_stop });
             }
             continue;
         }
@@ -197,7 +200,7 @@ pub(super) fn find_line<'b>(
         };
         if worst.is_none_or(|worst| state < worst) {
             let skipped = before_next(&skipped, next);
-            best = Some(FoundLine { state, next, departures, cancelled, skipped, at_stop });
+            best = Some(FoundLine { state, next, departures, closed, skipped, at_stop });
         }
         if state == State::Running {
             break;
@@ -211,13 +214,6 @@ fn before_next(skipped: &RefCell<BTreeMap<Str, i64>>, next: Option<i64>) -> Vec<
     let skipped = skipped.borrow();
     let before = skipped.iter().filter(|(_, time)| next.is_none_or(|next| **time < next));
     before.map(|(trip, _)| *trip).collect()
-}
-
-/// Whether an alert takes a departure away, by its trip.
-fn is_cancelled(feed: &Feed, cancelled: &BTreeMap<&str, i64>, departure: &RawDeparture) -> bool {
-    // Nearly always there is none.
-    !cancelled.is_empty()
-        && cancelled.get(feed.strings.get(departure.trip)).is_some_and(|until| departure.time < *until)
 }
 
 /// The first departures within the window from a stop.
@@ -283,7 +279,7 @@ pub(super) fn show<'n>(
     let Boarding { feed: at, line, distance, stop, hail, .. } = place;
     let feed = network.feed(at);
     let departures = found.departures.iter().map(|raw| {
-        let status = match is_cancelled(feed, &found.cancelled, raw) {
+        let status = match found.closed.cancels(raw) {
             true => DepartureStatus::Cancelled,
             false => DepartureStatus::Scheduled,
         };
@@ -302,7 +298,7 @@ pub(super) fn show<'n>(
         next: found.next.map(|next| feed.clock(line).local(next)),
         hail: hail.is_some(),
         point: hail.map(|point| point.at),
-        alerts: parts.name_alerts(alerts.of_line(network, found)),
+        alerts: parts.name_alerts(alerts.of_line(network, place.line_at(network), found.trips())),
         departures,
         position: place.position(network),
         day: with_day.then(|| {

@@ -37,6 +37,7 @@ pub use rules::BookingRulePart;
 pub use why::Why;
 pub use zones::{NearbyZone, ZoneWindow};
 
+pub(crate) use alerts::{ActiveAlerts, Closed, LineAt};
 pub(crate) use extent::COVERAGE_RADIUS_M;
 
 pub(crate) use filter::Keep;

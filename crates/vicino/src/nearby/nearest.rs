@@ -17,7 +17,7 @@ pub(super) fn nearest<'n>(
     ground: &Ground<'_>,
     keep: Keep<'_>,
     ask: Ask,
-    alerts: &ActiveAlerts<'_>,
+    alerts: &ActiveAlerts<'n>,
 ) -> Option<NearestLine<'n>> {
     let near = closest_stop(network, ground, keep)?;
     let boardings = boardings(network, &[near], &[], keep);
@@ -25,6 +25,7 @@ pub(super) fn nearest<'n>(
     let found = found.min_by_key(|line| line.rank())?;
     let (at, line) = (near.feed, found.place().line);
     let feed = network.feed(at);
+    let touching = alerts.of_line(network, found.place().line_at(network), found.trips());
     Some(NearestLine {
         route: parts.name_route(at, feed.line(line).route),
         direction_id: feed.line(line).direction.map(Direction::number),
@@ -34,6 +35,7 @@ pub(super) fn nearest<'n>(
         walk_s: network.walk().seconds(near.distance),
         state: found.state,
         next: found.next.map(|next| feed.clock(line).local(next)),
+        alerts: parts.name_alerts(touching),
     })
 }
 

@@ -100,7 +100,10 @@ impl Network {
             include.zones,
             limit,
             || zones::kept(self, ground.zones(self, keep), keep),
-            |kept| kept.iter().map(|zone| zones::show(self, &mut parts, zone, ask, &days, &alerts)).collect(),
+            |kept| {
+                let show = |zone| zones::show(self, &mut parts, zone, (&ground, ask), &days, &alerts);
+                kept.iter().map(show).collect()
+            },
         );
         let (places, place_count) = part(
             include.places,

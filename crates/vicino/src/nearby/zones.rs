@@ -5,9 +5,10 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::alerts::{ActiveAlerts, AlertIds};
+use super::alerts::{ActiveAlerts, AlertIds, ZoneAt};
 use super::answer::State;
 use super::booking::{Asks, Booking, FirstPickup, Limits, NextBookable, Span, Verdict};
+use super::extent::Ground;
 use super::lines::Ask;
 use super::windows::{Days, DaysAsked, WindowOrder};
 use super::{Keep, Parts};
@@ -16,7 +17,7 @@ use crate::feed::Feed;
 use crate::id::Id;
 use crate::idx::{BookingRuleIdx, FeedIdx, RouteIdx, ZoneIdx};
 use crate::local_time::LocalTime;
-use crate::model::{Hours, Number, Zone, ZoneKind};
+use crate::model::{Hours, Number, ZoneKind};
 use crate::network::Network;
 use crate::region::Region;
 use crate::time::ServiceDay;
@@ -130,8 +131,7 @@ struct Shown<'a, 'n> {
     network: &'n Network,
     at: FeedIdx,
     feed: &'n Feed,
-    zone: &'n Zone,
-    index: ZoneIdx,
+    zone: ZoneAt<'n>,
     /// Those with a pick-up, where there is any; else those that set down.
     hours: Vec<&'n Hours>,
     pickup: bool,
@@ -147,7 +147,7 @@ pub(super) fn show<'n>(
     network: &'n Network,
     parts: &mut Parts<'n>,
     kept: &KeptZone<'n>,
-    ask: Ask,
+    (ground, ask): (&Ground<'_>, Ask),
     days: &DaysAsked,
     alerts: &ActiveAlerts<'n>,
 ) -> NearbyZone<'n> {
@@ -161,8 +161,11 @@ pub(super) fn show<'n>(
     let hours = kept.hours.iter().filter(counts).copied().collect();
     let routes: Vec<RouteIdx> = sorted(kept.hours.iter().map(|hours| hours.route));
     let first_route = routes.first().copied();
-    let shown = Shown { network, at, feed, zone, index, hours, pickup, first_route, ask, days, alerts };
-    let touching = alerts.of_zone(network, at, zone, index, &routes);
+    let contains = |point: &LatLon| zone.regions.iter().any(|region| region.contains(*point));
+    let point = ground.point().filter(|_| distance == Distance::ZERO).filter(contains);
+    let placed = ZoneAt { feed: at, index, zone, point };
+    let shown = Shown { network, at, feed, zone: placed, hours, pickup, first_route, ask, days, alerts };
+    let touching = alerts.of_zone(network, placed, &routes);
     NearbyZone {
         id: network.zone_id(at, index),
         name: parts.zone_name(at, index),
@@ -212,7 +215,7 @@ impl<'n> Shown<'_, 'n> {
 
     /// Until when an alert takes hours away.
     fn closed_until(&self, hours: &Hours) -> Option<i64> {
-        self.alerts.zone_closed_until(self.network, self.at, self.zone, self.index, hours.route)
+        self.alerts.zone_closed_until(self.network, self.zone, hours.route)
     }
 
     fn state(&self) -> State {

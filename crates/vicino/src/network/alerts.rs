@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
+use hashbrown::{HashMap, HashSet};
+
 use super::Network;
+use super::closed::{ClosedZones, Zones, zones_within};
 use crate::feed::{Code, Notices};
 use crate::id::Id;
 use crate::idx::{AgencyIdx, AreaIdx, FeedIdx, LineIdx, RouteIdx, StopIdx, ZoneIdx};
 use crate::model::{Direction, Mode, Zone};
-use crate::operator::{Alert, Alerts, Selector};
+use crate::operator::{Alert, Alerts, Effect, Selector};
+use crate::strings::Str;
 
 /// An alert of one of the files.
 #[derive(Debug)]
@@ -15,7 +19,19 @@ pub(crate) struct PlacedAlert {
     file: Arc<Alerts>,
     at: usize,
     targets: Vec<Target>,
+    /// The zones on the ground that it takes all service away from.
+    closed_zones: Zones,
 }
+
+/// A trip of a feed: its id there, and the line that it is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Trip {
+    id: Str,
+    line: LineIdx,
+}
+
+/// The trips that selectors name, by their GTFS id.
+type Trips<'s> = HashMap<(FeedIdx, &'s str), Trip>;
 
 /// What an alert is about, as indices: all that is there must agree.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,8 +41,7 @@ pub(crate) struct Target {
     direction: Option<u8>,
     mode: Option<Mode>,
     stop: Option<(FeedIdx, StopIdx)>,
-    /// A trip is found among departures: no index holds them all.
-    pub(crate) trip: Option<String>,
+    trip: Option<(FeedIdx, Trip)>,
     /// A zone, a group and a stop may have one id.
     zones: Option<(FeedIdx, ZoneIdx, ZoneIdx)>,
     area: Option<AreaIdx>,
@@ -44,15 +59,22 @@ impl PlacedAlert {
     pub(crate) fn targets(&self) -> &[Target] {
         &self.targets
     }
+
+    /// Whether a zone lies on the ground that it takes all service away from.
+    pub(crate) fn closes_ground_of(&self, feed: FeedIdx, zone: ZoneIdx) -> bool {
+        self.closed_zones.binary_search(&(feed, zone)).is_ok()
+    }
 }
 
 /// Looks up what the alerts are about; what no feed has is noted.
 pub(super) fn placed(network: &Network, files: &[Arc<Alerts>], notices: &mut Notices) -> Vec<PlacedAlert> {
+    let trips = named_trips(network, files);
     let mut placed = Vec::new();
+    let mut closed_zones = ClosedZones::default();
     for file in files {
         for (at, alert) in file.alerts.iter().enumerate() {
             let targets = alert.affects.iter().filter_map(|selector| {
-                let target = target(network, selector);
+                let target = target(network, &trips, selector);
                 target
                     .map_err(|(field, id)| {
                         let value = alert.entry.value(id);
@@ -60,15 +82,44 @@ pub(super) fn placed(network: &Network, files: &[Arc<Alerts>], notices: &mut Not
                     })
                     .ok()
             });
-            placed.push(PlacedAlert { file: Arc::clone(file), at, targets: targets.collect() });
+            let targets: Vec<Target> = targets.collect();
+            let closed_zones = match alert.region.as_ref().filter(|_| alert.is_about_region) {
+                _ if alert.effect != Effect::NoService => Zones::default(),
+                Some(own) => zones_within(network, &[own]),
+                None => closed_zones.in_areas(network, targets.iter().filter_map(Target::area).collect()),
+            };
+            placed.push(PlacedAlert { file: Arc::clone(file), at, targets, closed_zones });
         }
     }
     placed.sort_by(|a, b| a.id().cmp_text(b.id()));
     placed
 }
 
+/// No index holds all trips, so they are gone through for those that are named.
+fn named_trips<'s>(network: &'s Network, files: &'s [Arc<Alerts>]) -> Trips<'s> {
+    let selectors = files.iter().flat_map(|file| &file.alerts).flat_map(|alert| &alert.affects);
+    let ids = selectors.filter_map(|selector| Id::parse(selector.trip.as_deref()?));
+    let named: HashSet<_> =
+        ids.filter_map(|id| Some((network.find_feed(id.feed())?, id.gtfs_id()))).collect();
+    let feeds: HashSet<FeedIdx> = named.iter().map(|&(feed, _)| feed).collect();
+    let mut trips = Trips::new();
+    for at in feeds {
+        let feed = network.feed(at);
+        for (id, line) in feed.timetable.trips() {
+            if let Some(&key) = named.get(&(at, feed.strings.get(id))) {
+                trips.insert(key, Trip { id, line });
+            }
+        }
+    }
+    trips
+}
+
 /// The indices of what a selector names, or the field and id that the network does not have.
-fn target<'s>(network: &Network, selector: &'s Selector) -> Result<Target, (&'static str, &'s str)> {
+fn target<'s>(
+    network: &Network,
+    trips: &Trips<'_>,
+    selector: &'s Selector,
+) -> Result<Target, (&'static str, &'s str)> {
     fn look_up<'s, T>(
         field: &'static str,
         id: Option<&'s String>,
@@ -92,7 +143,10 @@ fn target<'s>(network: &Network, selector: &'s Selector) -> Result<Target, (&'st
         direction: selector.direction,
         mode: selector.mode,
         stop: look_up("stop", selector.stop.as_ref(), |id| network.find_stop(id))?,
-        trip: look_up("trip", selector.trip.as_ref(), |id| feed(id).map(|_| id.to_owned()))?,
+        trip: look_up("trip", selector.trip.as_ref(), |id| {
+            let (at, id) = feed(id)?;
+            Some((at, *trips.get(&(at, id))?))
+        })?,
         zones: look_up("zone", selector.zone.as_ref(), |id| {
             let (at, id) = feed(id)?;
             let (first, last) = network.feed(at).find_zones(id)?;
@@ -103,11 +157,17 @@ fn target<'s>(network: &Network, selector: &'s Selector) -> Result<Target, (&'st
 }
 
 impl Target {
-    /// Whether it is about a line at a stop: about all of it, or about a trip of it.
+    /// The trip that it is about.
+    pub(crate) fn trip(&self) -> Option<Str> {
+        self.trip.map(|(_, trip)| trip.id)
+    }
+
+    /// Whether it is about a line at a stop: about all of it, or about a [trip](Self::trip) of it.
     pub(crate) fn is_line(&self, network: &Network, feed: FeedIdx, line: LineIdx, stop: StopIdx) -> bool {
         let record = network.feed(feed).line(line);
         self.zones.is_none()
             && self.area.is_none()
+            && self.trip.is_none_or(|(of, trip)| (of, trip.line) == (feed, line))
             && self.is_route(network, feed, record.route)
             && self.direction.is_none_or(|d| record.direction.map(Direction::number) == Some(d))
             && self.stop.is_none_or(|named| is_part(network, feed, stop, named))

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 mod alerts;
+mod closed;
 mod files;
 
 pub(crate) use alerts::{PlacedAlert, Target};

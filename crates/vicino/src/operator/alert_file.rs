@@ -129,13 +129,15 @@ impl AlertRow {
             let mut time = |field, text: &Option<String>| match text {
                 None => Some(None),
                 Some(text) => {
-                    // The last day that can be written stands for ever; jiff's is the one before.
-                    let ever = text.starts_with("9999-12-31T").then_some(Timestamp::MAX);
+                    // The last day that can be written stands for ever; jiff's is the one before, of which the last full
+                    // second is written as others are.
+                    let ever = text.starts_with("9999-12-31T").then_some(Timestamp::MAX.as_second());
+                    let ever = ever.and_then(|second| Timestamp::from_second(second).ok());
                     let instant = text.parse::<Timestamp>().ok().or(ever);
                     if instant.is_none() {
                         noting.note(Code::InvalidTime, field, text);
                     }
-                    instant.map(|instant| Some(instant.as_second()))
+                    instant.map(Some)
                 }
             };
             // A period that cannot be read is not taken for one without an end.

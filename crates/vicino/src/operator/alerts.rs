@@ -1,5 +1,7 @@
 //! Notices to riders: the same as alerts of GTFS-Realtime, from an operator's own file.
 
+use jiff::Timestamp;
+
 use super::alert_file::{self, AlertRow};
 use super::text::Translated;
 use super::{Entry, Noting, OperatorFileError, budget, by_id, label, named};
@@ -51,11 +53,11 @@ pub(crate) struct Alert {
     pub(crate) is_about_region: bool,
 }
 
-/// From `from` until before `until`, in seconds since 1970.
+/// From `from` until before `until`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Period {
-    pub(crate) from: Option<i64>,
-    pub(crate) until: Option<i64>,
+    pub(crate) from: Option<Timestamp>,
+    pub(crate) until: Option<Timestamp>,
 }
 
 /// What an alert is about: all that is named must agree. Ids are feed-scoped.
@@ -259,13 +261,13 @@ type Geometry = Result<Option<geojson::GeometryValue>, String>;
 
 impl Alert {
     /// The end of the longest period that an instant is in: `None` in none, and `Some(None)` in one without an end.
-    pub(crate) fn active(&self, at: i64) -> Option<Option<i64>> {
+    pub(crate) fn active(&self, at: Timestamp) -> Option<Option<Timestamp>> {
         if self.periods.is_empty() {
             return Some(None);
         }
         let within = self.periods.iter().filter(|period| {
             period.from.is_none_or(|from| from <= at) && period.until.is_none_or(|until| at < until)
         });
-        within.map(|period| period.until).max_by_key(|until| until.unwrap_or(i64::MAX))
+        within.map(|period| period.until).max_by_key(|until| until.unwrap_or(Timestamp::MAX))
     }
 }

@@ -181,6 +181,15 @@ impl Timetable {
         self.profiles(self.pattern(pattern)).iter().any(|profile| profile.wheelchair == Wheelchair::Yes)
     }
 
+    /// The ids of all trips, and the line that each is of: one with several headways as often.
+    pub(crate) fn trips(&self) -> impl Iterator<Item = (Str, LineIdx)> {
+        self.patterns.iter().flat_map(|pattern| {
+            let trips = slice(&self.trips, &pattern.trips).iter().map(|trip| trip.id);
+            let frequent = slice(&self.frequencies, &pattern.frequencies).iter().map(|f| f.trip);
+            trips.chain(frequent).map(|trip| (trip, pattern.line))
+        })
+    }
+
     /// The id of a trip of the pattern; there is always one.
     pub(crate) fn some_trip(&self, pattern: &Pattern) -> Str {
         let trip = slice(&self.trips, &pattern.trips).first().map(|trip| trip.id);

@@ -24,6 +24,8 @@ pub struct AlertPlan {
 pub struct PeriodPlan {
     pub from: Option<i64>,
     pub until: Option<i64>,
+    /// Of a second, on top of both.
+    pub fraction: &'static str,
 }
 
 /// What an entity names, by numbers: of a feed, and of a thing in it.
@@ -60,7 +62,7 @@ pub enum ShapePlan {
 }
 
 pub fn alerts() -> impl Strategy<Value = Vec<AlertPlan>> {
-    prop_oneof![1 => Just(Vec::new()), 3 => vec(prop_oneof![4 => alert(), 1 => cancellation()], 1..=5)]
+    prop_oneof![1 => Just(Vec::new()), 3 => vec(prop_oneof![8 => alert(), 2 => cancellation(), 3 => closure()], 1..=5)]
 }
 
 fn trip() -> impl Strategy<Value = NamedPlan> {
@@ -79,6 +81,29 @@ fn cancellation() -> impl Strategy<Value = AlertPlan> {
         entities,
         shape: None,
     })
+}
+
+/// Of ground so wide that zones lie on it.
+fn closure() -> impl Strategy<Value = AlertPlan> {
+    let area = (0..4_usize).prop_map(|area| EntityPlan { feed: 0, named: vec![NamedPlan::Area(area)] });
+    let wide =
+        (-13..=-8, -13..=-8, 12..=24, 12..=24, polygon(12)).prop_map(|(west, south, width, height, form)| {
+            ShapePlan::Polygon(PolygonPlan { west, south, width, height, ..form })
+        });
+    let ground = prop_oneof![
+        1 => vec(area, 1..=4).prop_map(|areas| (areas, None)),
+        2 => wide.prop_map(|shape| (Vec::new(), Some(shape))),
+    ];
+    (prop_oneof![2 => Just(Vec::new()), 1 => vec(period(), 1..=1)], ground).prop_map(
+        |(periods, (entities, shape))| AlertPlan {
+            effect: "no_service",
+            severity: "",
+            told: false,
+            periods,
+            entities,
+            shape,
+        },
+    )
 }
 
 fn alert() -> impl Strategy<Value = AlertPlan> {
@@ -105,10 +130,14 @@ fn period() -> impl Strategy<Value = PeriodPlan> {
     let minute = select(&[0_i64, 0, 5, 10, 30][..]);
     let start = (-3..=6_i64, hour, minute).prop_map(|(day, hour, minute)| (day * 24 + hour) * 60 + minute);
     let length = select(&[1_i64, 10, 60, 240, 1440, 2880, 5000, 9000, 20_000][..]);
-    (start, length, weighted(0.8), weighted(0.75)).prop_map(|(start, length, begins, ends)| PeriodPlan {
-        from: begins.then_some(start),
-        until: ends.then_some(start + length),
-    })
+    let fraction = select(&["", "", ".5"][..]);
+    (start, length, weighted(0.8), weighted(0.75), fraction).prop_map(
+        |(start, length, begins, ends, fraction)| PeriodPlan {
+            from: begins.then_some(start),
+            until: ends.then_some(start + length),
+            fraction,
+        },
+    )
 }
 
 fn entity() -> impl Strategy<Value = EntityPlan> {

@@ -51,14 +51,18 @@ fn instant(network: &NetworkPlan, minute: i64) -> jiff::ZonedDateTime {
 }
 
 fn keys(network: &NetworkPlan, plan: &AlertPlan) -> Map<String, Value> {
-    let time = |minute: Option<i64>| {
-        minute.map(|minute| instant(network, minute).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+    let time = |minute: Option<i64>, fraction: &str| {
+        let format = format!("%Y-%m-%dT%H:%M:%S{fraction}%:z");
+        minute.map(|minute| instant(network, minute).strftime(&format).to_string())
     };
     let periods: Vec<Value> = plan
         .periods
         .iter()
         .map(|period| {
-            let ends = [("from", time(period.from)), ("until", time(period.until))];
+            let ends = [
+                ("from", time(period.from, period.fraction)),
+                ("until", time(period.until, period.fraction)),
+            ];
             ends.into_iter().filter_map(|(name, time)| Some((name.to_owned(), json!(time?)))).collect()
         })
         .collect();

@@ -23,7 +23,7 @@ use proptest::prelude::*;
 
 use crate::naive::Parameters;
 
-pub use library::answer as by_the_library;
+pub use library::{answer as by_the_library, answer_with_boards};
 use plan::NetworkPlan;
 pub use tally::Tally;
 use write::Texts;

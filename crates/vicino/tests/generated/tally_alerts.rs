@@ -7,11 +7,12 @@ use serde_json::Value;
 use super::Case;
 use super::tally::Tally;
 
-pub const REQUIRED_OF_ALERTS: [&str; 28] = [
+pub const REQUIRED_OF_ALERTS: [&str; 32] = [
     "alert about a line",
     "alert about a stop",
     "alert about a zone",
     "alert about an area",
+    "alert about the nearest",
     "alert begins at the instant asked",
     "alert begins a second later",
     "alert by its geometry alone",
@@ -34,6 +35,9 @@ pub const REQUIRED_OF_ALERTS: [&str; 28] = [
     "nearest in state suspended",
     "why suspended",
     "zone state suspended",
+    "zone suspended around the point by its own ground",
+    "zone suspended by an area",
+    "zone suspended by its own ground",
     "zone suspended until a pick-up",
     "zone suspended without an end",
 ];
@@ -44,8 +48,9 @@ impl Tally {
             return;
         };
         self.count_edges(case);
-        let ids = |item: &Value| -> BTreeSet<String> {
-            item["alerts"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect()
+        let of_areas: BTreeSet<String> = answer["areas"].as_array().unwrap().iter().flat_map(ids).collect();
+        let closing = |item: &Value| -> Vec<String> {
+            ids(item).into_iter().filter(|id| alerts[id]["effect"] == "no_service").collect()
         };
         let mut named = BTreeSet::new();
         for (kind, what) in
@@ -55,6 +60,10 @@ impl Tally {
                 self.note_if(!ids(item).is_empty(), &format!("alert about {what}"));
                 named.extend(ids(item));
             }
+        }
+        if answer["nearest"].is_object() {
+            self.note_if(!ids(&answer["nearest"]).is_empty(), "alert about the nearest");
+            named.extend(ids(&answer["nearest"]));
         }
         self.note_if(!alerts.is_empty() && case.parameter("lat").is_none(), "alerts in a polygon");
         let written: usize = case.alerts.iter().map(|(_, text)| text.matches("affects").count()).sum();
@@ -66,9 +75,9 @@ impl Tally {
         }
         for line in answer["lines"].as_array().unwrap() {
             self.note_if(ids(line).len() > 1, "line of two alerts");
-            let closing = ids(line).iter().any(|id| alerts[id]["effect"] == "no_service");
+            let closing = closing(line);
             self.note_if(
-                closing && line["state"] == "running",
+                !closing.is_empty() && line["state"] == "running",
                 "alert of no service that leaves a line running",
             );
             let departures = line["departures"].as_array().unwrap();
@@ -77,12 +86,8 @@ impl Tally {
             let first = departures.first().is_some_and(cancelled);
             self.note_if(first && line["state"] == "running", "departure cancelled before one that runs");
             if line["state"] == "suspended" {
-                assert!(closing, "a line is suspended, and no alert says so: {line}");
+                assert!(!closing.is_empty(), "a line is suspended, and no alert says so: {line}");
                 self.note_if(line["hail"] == true, "hailed line suspended");
-                let areas = answer["areas"].as_array().unwrap().iter();
-                let of_areas: BTreeSet<String> = areas.flat_map(ids).collect();
-                let closing = ids(line).into_iter().filter(|id| alerts[id]["effect"] == "no_service");
-                let closing: Vec<String> = closing.collect();
                 let by_area = closing.iter().any(|id| of_areas.contains(id));
                 self.note_if(by_area, "line suspended by an area");
                 let by_ground = closing.iter().any(|id| names_nothing(case, id));
@@ -99,6 +104,13 @@ impl Tally {
         for zone in zones.filter(|zone| zone["state"] == "suspended") {
             let ends = !zone["booking"]["next"].is_null();
             self.note(if ends { "zone suspended until a pick-up" } else { "zone suspended without an end" });
+            let closing = closing(zone);
+            assert!(!closing.is_empty(), "a zone is suspended, and no alert says so: {zone}");
+            self.note_if(closing.iter().any(|id| of_areas.contains(id)), "zone suspended by an area");
+            let by_ground = closing.iter().any(|id| names_nothing(case, id));
+            self.note_if(by_ground, "zone suspended by its own ground");
+            let around = case.parameter("lat").is_some() && zone["distance_m"] == 0.0;
+            self.note_if(by_ground && around, "zone suspended around the point by its own ground");
         }
     }
 
@@ -122,6 +134,11 @@ impl Tally {
             }
         }
     }
+}
+
+/// The ids of the notices that are about something in the answer.
+fn ids(item: &Value) -> BTreeSet<String> {
+    item["alerts"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect()
 }
 
 /// Whether a notice has its own geometry and nothing else that it is about.

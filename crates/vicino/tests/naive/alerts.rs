@@ -10,8 +10,8 @@ pub struct Alert {
     /// With the name of its file.
     pub id: String,
     pub json: Value,
-    /// Seconds since 1970: half-open, without an end where there is none.
-    periods: Vec<(Option<i64>, Option<i64>)>,
+    /// Half-open, without an end where there is none.
+    periods: Vec<(Option<Timestamp>, Option<Timestamp>)>,
     pub entities: Vec<Entity>,
     pub shape: Option<Polygons>,
 }
@@ -21,15 +21,14 @@ pub struct Entity(Value);
 
 impl Alert {
     /// Whether it counts at an instant, and until when: for ever where there is no end.
-    pub fn counts_until(&self, at: Timestamp) -> Option<i64> {
+    pub fn counts_until(&self, at: Timestamp) -> Option<Timestamp> {
         if self.periods.is_empty() {
-            return Some(i64::MAX);
+            return Some(Timestamp::MAX);
         }
-        let at = at.as_second();
         let within = self.periods.iter().filter(|(from, until)| {
             from.is_none_or(|from| from <= at) && until.is_none_or(|until| at < until)
         });
-        within.map(|(_, until)| until.unwrap_or(i64::MAX)).max()
+        within.map(|(_, until)| until.unwrap_or(Timestamp::MAX)).max()
     }
 
     pub fn is_no_service(&self) -> bool {
@@ -103,12 +102,10 @@ pub fn read(file: &str, text: &str) -> Vec<Alert> {
 fn alert(file: &str, id: &Value, keys: &Value, feature: &Value) -> Alert {
     let list = |name: &str| keys[name].as_array().map(Vec::as_slice).unwrap_or_default();
     let instant = |value: &Value| value.as_str().map(|text| text.parse::<Timestamp>().unwrap());
-    let second = |value: &Value| instant(value).map(Timestamp::as_second);
     let periods: Vec<_> =
-        list("periods").iter().map(|period| (second(&period["from"]), second(&period["until"]))).collect();
+        list("periods").iter().map(|period| (instant(&period["from"]), instant(&period["until"]))).collect();
     let named = |name: &str| keys[name].as_str().map_or_else(|| format!("unknown_{name}"), str::to_owned);
-    let shown =
-        |second: Option<i64>| second.map(|second| Timestamp::from_second(second).unwrap().to_string());
+    let shown = |instant: Option<Timestamp>| instant.map(|instant| instant.to_string());
     let shown = periods
         .iter()
         .map(|(from, until)| serde_json::json!({"from": shown(*from), "until": shown(*until)}))

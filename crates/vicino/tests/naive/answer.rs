@@ -1,6 +1,6 @@
 //! The answer, by looking at every stop, every trip and every service day there is.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::clock::{first_second, local_date};
 use super::feed::Feed;
+use super::flex;
 use super::hail::{Spot, Stretch, doubtful, nearest};
 use super::question::{Question, distance_m, rank_m};
 use super::trips::{Call, Pickup, Trip};
@@ -82,7 +83,7 @@ impl Boarding<'_> {
 
 /// What of the answer is compared, in the shape of the answer's JSON.
 pub fn answer(feeds: &[Feed], question: &Question) -> Value {
-    let asked = Asked { feeds, question, doubtful: Cell::new(false) };
+    let asked = Asked { feeds, question, doubtful: Cell::new(false), closed_spots: RefCell::default() };
     let reach = |stop: StopId| question.place.reach(asked.point(stop)?);
     let kept = asked.lines(true, true, &reach);
     let mut lines: Vec<&Boarding> = kept.values().map(|stops| best(stops)).collect();
@@ -147,6 +148,8 @@ pub struct Asked<'a> {
     pub question: &'a Question,
     /// Whether something hung on the last digits, so that nobody can say which answer is right.
     pub doubtful: Cell<bool>,
+    /// Whether an alert closes the ground of a zone, group or stop of a feed, as far as it was looked at.
+    pub closed_spots: RefCell<BTreeMap<(String, String, flex::Spot), bool>>,
 }
 
 impl<'a> Asked<'a> {
@@ -197,6 +200,9 @@ impl<'a> Asked<'a> {
                 }
             }
             for (trip, call, distance, spot) in self.hailed(feed, filtered).into_iter().filter(|_| hails) {
+                if self.is_doubtful_ground(spot.point) {
+                    self.doubtful.set(true);
+                }
                 board(trip, call, f, distance, Some(spot));
             }
         }

@@ -22,19 +22,22 @@ impl Asked<'_> {
             "walk_s": walk_s(at.distance),
             "state": at.state.name(),
             "next": at.next.map(|next| rfc3339(feed.zone(line.route), next)),
+            "alerts": self.alerts_of_line(at, &self.shown(at)),
         })
     }
 
-    pub fn line_json(&self, at: &Boarding) -> Value {
+    fn shown<'b, 'a>(&self, at: &'b Boarding<'a>) -> Vec<&'b Departure<'a>> {
         let in_window =
             |d: &&Departure| first_second(self.question.at) <= d.second && d.second < self.window_end();
         let shown = at.around.iter().filter(|_| at.closed.is_none()).filter(in_window);
-        let shown: Vec<&Departure> = shown.take(self.question.departures).collect();
-        let departures: Vec<Value> = shown.iter().map(|d| self.departure_json(at, d)).collect();
+        shown.take(self.question.departures).collect()
+    }
+
+    pub fn line_json(&self, at: &Boarding) -> Value {
+        let departures: Vec<Value> = self.shown(at).iter().map(|d| self.departure_json(at, d)).collect();
         let mut line = self.line_head(at);
         line["hail"] = json!(at.hail.is_some());
         line["point"] = json!(at.hail.map(|Spot { point: (lat, lon), .. }| json!({"lat": lat, "lon": lon})));
-        line["alerts"] = json!(self.alerts_of_line(at, &shown));
         line["departures"] = json!(departures);
         if self.question.day {
             line["day"] = self.day_json(at);

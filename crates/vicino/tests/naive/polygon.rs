@@ -101,6 +101,36 @@ impl Polygons {
         first
     }
 
+    /// All polygons of several.
+    pub fn union<'a>(several: impl Iterator<Item = &'a Self>) -> Self {
+        Self(several.flat_map(|polygons| polygons.0.iter().cloned()).collect())
+    }
+
+    /// How much of the box around the outer ring of one of its polygons, of the worst, is of that polygon and outside of
+    /// others.
+    pub fn share_outside(&self, others: &Self) -> f64 {
+        let shares = self.0.iter().map(|polygon| {
+            let (low, high) = corners_of_box(&polygon.rings[..1]);
+            polygon.area_outside(others) / ((high.x - low.x) * (high.y - low.y))
+        });
+        shares.fold(0.0, f64::max)
+    }
+
+    /// Whether an edge runs so near to a point that rounding decides on which side that lies.
+    pub fn has_edge_near(&self, (latitude, longitude): Point) -> bool {
+        const NEAR: f64 = 1e-9;
+        self.edges().into_iter().any(|(from, to)| {
+            let (along_x, along_y) = (to.x - from.x, to.y - from.y);
+            let square = along_x * along_x + along_y * along_y;
+            TURNS.iter().any(|turn| {
+                let (x, y) = (longitude + turn - from.x, latitude - from.y);
+                let share = if square > 0.0 { (x * along_x + y * along_y) / square } else { 0.0 };
+                let share = share.clamp(0.0, 1.0);
+                (x - share * along_x).hypot(y - share * along_y) < NEAR
+            })
+        })
+    }
+
     fn edges(&self) -> Vec<Edge> {
         let rings = self.0.iter().flat_map(|polygon| &polygon.rings);
         rings.flat_map(|ring| edges(ring)).collect()
@@ -202,6 +232,48 @@ impl Polygon {
         }
         inside
     }
+}
+
+impl Polygon {
+    /// Square degrees: strip by strip from west to east, in none of which edges cross or end, and in each piece by piece
+    /// from one edge to the next.
+    fn area_outside(&self, others: &Polygons) -> f64 {
+        let (low, high) = corners_of_box(&self.rings);
+        let theirs = others.edges();
+        let theirs = TURNS.iter().flat_map(|turn| theirs.iter().map(|edge| moved(*edge, *turn)));
+        let all: Vec<Edge> = self.rings.iter().flat_map(|ring| edges(ring)).chain(theirs).collect();
+        let mut lons: Vec<f64> = all.iter().map(|(from, _)| from.x).collect();
+        for (i, &one) in all.iter().enumerate() {
+            for &other in all[..i].iter().filter(|other| meet(one, **other)) {
+                lons.extend(shares(one, other).iter().map(|share| one.0.x + share * (one.1.x - one.0.x)));
+            }
+        }
+        lons.retain(|x| low.x <= *x && *x <= high.x);
+        lons.sort_by(f64::total_cmp);
+        let mut area = 0.0;
+        for strip in lons.windows(2).filter(|strip| strip[1] > strip[0]) {
+            let x = (strip[0] + strip[1]) / 2.0;
+            let across = all.iter().filter(|(from, to)| (from.x < x) != (to.x < x));
+            let mut lats: Vec<f64> =
+                across.map(|(from, to)| from.y + (x - from.x) / (to.x - from.x) * (to.y - from.y)).collect();
+            lats.sort_by(f64::total_cmp);
+            for piece in lats.windows(2) {
+                let middle = Coord { x, y: (piece[0] + piece[1]) / 2.0 };
+                if self.contains(middle) && !others.contains_coord(middle) {
+                    area += (strip[1] - strip[0]) * (piece[1] - piece[0]);
+                }
+            }
+        }
+        area
+    }
+}
+
+fn corners_of_box(rings: &[Ring]) -> (Coord, Coord) {
+    let bound = |pick: fn(f64, f64) -> f64, start: f64| {
+        let corners = rings.iter().flatten();
+        corners.fold(Coord { x: start, y: start }, |m, c| Coord { x: pick(m.x, c.x), y: pick(m.y, c.y) })
+    };
+    (bound(f64::min, f64::INFINITY), bound(f64::max, f64::NEG_INFINITY))
 }
 
 fn lies_on(point: Coord, (from, to): Edge) -> bool {

@@ -7,12 +7,15 @@ use serde_json::{Map, Value, json};
 
 use super::alerts::{Alert, Entity};
 use super::answer::{Asked, Boarding, Departure, LineId, StopId};
+use super::clock::first_second;
 use super::feed::Feed;
 use super::flex::Spot;
+use super::polygon::Polygons;
+use super::question::Place;
 use super::zones::spot_id;
 
 impl Asked<'_> {
-    fn alerts(&self) -> impl Iterator<Item = (&Alert, i64)> {
+    fn alerts(&self) -> impl Iterator<Item = (&Alert, Timestamp)> {
         let alerts = self.question.alerts.iter();
         alerts.filter_map(|alert| Some((alert, alert.counts_until(self.question.at)?)))
     }
@@ -31,21 +34,29 @@ impl Asked<'_> {
             all.filter_map(|alert| alert.counts_until(at)).max()
         };
         let mut end = end_of(self.question.at)?;
-        while let Some(later) = Timestamp::from_second(end).ok().and_then(end_of) {
+        while let Some(later) = end_of(end).filter(|later| *later > end) {
             end = later;
         }
-        Some(end)
+        Some(if end == Timestamp::MAX { i64::MAX } else { first_second(end) })
+    }
+
+    /// The ground of an alert: of the areas that it names, or its own where it names nothing.
+    fn ground(&self, alert: &Alert) -> Polygons {
+        let named = self.question.areas.iter();
+        let named = named.filter(|area| alert.entities.iter().any(|entity| entity.is_about_area(&area.id)));
+        let own = alert.shape.iter().filter(|_| alert.entities.is_empty());
+        Polygons::union(named.map(|area| &area.shape).chain(own))
     }
 
     /// Whether an alert takes all service away at a point.
     fn closes_ground(&self, alert: &Alert, point: (f64, f64)) -> bool {
-        let own = alert.shape.as_ref().filter(|_| alert.entities.is_empty());
-        let closes_area = |entity: &Entity| {
-            let named = self.question.areas.iter().filter(|area| entity.is_about_area(&area.id));
-            named.into_iter().any(|area| area.shape.contains(point))
-        };
-        alert.is_no_service()
-            && (own.is_some_and(|shape| shape.contains(point)) || alert.entities.iter().any(closes_area))
+        alert.is_no_service() && self.ground(alert).contains(point)
+    }
+
+    /// Whether nobody can say on which side of closed ground's edge a point lies that was worked out.
+    pub fn is_doubtful_ground(&self, point: (f64, f64)) -> bool {
+        let closing = self.question.alerts.iter().filter(|alert| alert.is_no_service());
+        closing.into_iter().any(|alert| self.ground(alert).has_edge_near(point))
     }
 
     fn is_about_line(&self, entity: &Entity, line: LineId, (_, stop): StopId) -> bool {
@@ -125,12 +136,58 @@ impl Asked<'_> {
             && routes.iter().any(|&route| entity.is_about_route(feed, route))
     }
 
+    /// Whether an alert takes all service away on the ground of a zone, group or stop.
+    fn closes_ground_of(&self, alert: &Alert, feed: &Feed, spot: Spot) -> bool {
+        let (zones, stops): (Vec<usize>, &[usize]) = match &spot {
+            Spot::Zone(zone) => (vec![*zone], &[]),
+            Spot::Group(group) => {
+                let group = &feed.flex.groups[*group];
+                (group.locations.clone(), &group.stops)
+            }
+            Spot::Stop(stop) => (Vec::new(), std::slice::from_ref(stop)),
+        };
+        let shapes: Vec<&Polygons> = zones.iter().map(|zone| &feed.flex.locations[*zone].shape).collect();
+        if let Place::Circle { centre, .. } = self.question.place
+            && shapes.iter().any(|shape| shape.contains(centre))
+        {
+            return self.closes_ground(alert, centre);
+        }
+        let ground = self.ground(alert);
+        let mut points = stops.iter().filter_map(|stop| feed.stops[*stop].point);
+        alert.is_no_service()
+            && points.all(|point| ground.contains(point))
+            && shapes.iter().all(|shape| {
+                let outside = shape.share_outside(&ground);
+                if (0.5e-4..2e-4).contains(&outside) {
+                    self.doubtful.set(true);
+                }
+                outside <= 1e-4
+            })
+    }
+
+    /// The same, remembered: it takes long to find out.
+    fn closes_spot(&self, alert: &Alert, feed: &Feed, spot: Spot) -> bool {
+        let key = (alert.id.clone(), feed.name.clone(), spot);
+        if let Some(known) = self.closed_spots.borrow().get(&key) {
+            return *known;
+        }
+        let closes = self.closes_ground_of(alert, feed, spot);
+        self.closed_spots.borrow_mut().insert(key, closes);
+        closes
+    }
+
     pub fn alerts_of_spot(&self, feed: &Feed, spot: Spot, routes: &[usize]) -> BTreeSet<String> {
-        self.touching(|entity| Self::is_about_spot(entity, feed, spot, routes), |_| false)
+        self.touching(
+            |entity| Self::is_about_spot(entity, feed, spot, routes),
+            |alert| self.closes_spot(alert, feed, spot),
+        )
     }
 
     pub fn spot_closed_until(&self, feed: &Feed, spot: Spot, route: usize) -> Option<i64> {
-        self.closed_until(|entity| Self::is_about_spot(entity, feed, spot, &[route]), |_| false)
+        self.closed_until(
+            |entity| Self::is_about_spot(entity, feed, spot, &[route]),
+            |alert| self.closes_spot(alert, feed, spot),
+        )
     }
 
     pub fn alerts_of_area(&self, id: &str) -> BTreeSet<String> {
@@ -143,8 +200,9 @@ impl Asked<'_> {
         let shares =
             |alert: &Alert| alert.shape.as_ref().is_some_and(|shape| place.reach_polygons(shape).is_some());
         let mut ids = self.touching(|_| false, shares);
+        let nearest = answer["nearest"].as_object().map(|_| &answer["nearest"]);
         for kind in ["lines", "stops", "zones", "areas"] {
-            for item in answer[kind].as_array().unwrap() {
+            for item in answer[kind].as_array().unwrap().iter().chain(nearest) {
                 let named = item["alerts"].as_array().unwrap().iter();
                 ids.extend(named.map(|id| id.as_str().unwrap().to_owned()));
             }

@@ -1,0 +1,179 @@
+//! What becomes of service on demand on ground that a notice takes all service away from.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+mod fixture;
+
+use std::sync::Arc;
+
+use fixture::{DAILY, ROME, ask, network};
+use serde_json::{Value, json};
+use vicino::{Alerts, Network, ServiceAreas};
+
+/// A square zone from 11.30 to 11.32 E and 43.30 to 43.32 N, a group of the stops A and B, and stop B by itself, all day.
+fn on_demand() -> Network {
+    let feed = format!(
+        r#"{ROME}{DAILY}
+        # locations.geojson
+        {{"type":"FeatureCollection","features":[{{"type":"Feature","id":"Z","properties":{{}},"geometry":{}}}]}}
+        # location_groups.txt
+        location_group_id,location_group_name
+        G,Group
+        # location_group_stops.txt
+        location_group_id,stop_id
+        G,A
+        G,B
+        # trips.txt
+        route_id,service_id,trip_id
+        10,daily,D1
+        # stop_times.txt
+        trip_id,stop_id,location_id,location_group_id,stop_sequence,start_pickup_drop_off_window,end_pickup_drop_off_window,pickup_type,drop_off_type
+        D1,,Z,,1,06:00:00,22:00:00,2,2
+        D1,,,G,2,06:00:00,22:00:00,2,2
+        D1,B,,,3,06:00:00,22:00:00,2,2"#,
+        square([11.30, 43.30, 11.32, 43.32])
+    );
+    let area = |id: &str, geometry: &Value| json!({"type": "Feature", "id": id, "properties": {"name": id}, "geometry": geometry});
+    let around = [ring([11.28, 43.28, 11.40, 43.40]), ring([11.30, 43.30, 11.32, 43.32])];
+    let areas = [
+        area("whole", &square([11.30, 43.30, 11.32, 43.32])),
+        area("west", &square([11.29, 43.29, 11.31, 43.33])),
+        area("east", &square([11.31, 43.29, 11.33, 43.33])),
+        area("sliver", &square([11.300_001, 43.30, 11.32, 43.32])),
+        area("most", &square([11.301, 43.30, 11.32, 43.32])),
+        area("around", &json!({"type": "Polygon", "coordinates": around})),
+        area("south", &square([11.32, 43.322, 11.33, 43.325])),
+        area("stops", &square([11.32, 43.322, 11.33, 43.34])),
+    ];
+    let areas = json!({"type": "FeatureCollection", "features": areas});
+    network(&feed).with_areas([Arc::new(ServiceAreas::from_geojson("c", &areas.to_string()).unwrap())])
+}
+
+fn ring([west, south, east, north]: [f64; 4]) -> Value {
+    json!([[west, south], [east, south], [east, north], [west, north], [west, south]])
+}
+
+fn square(edges: [f64; 4]) -> Value {
+    json!({"type": "Polygon", "coordinates": [ring(edges)]})
+}
+
+/// The network where one notice takes all service away from some of the areas until 12:00.
+fn closed(areas: &[&str]) -> Network {
+    let areas: Vec<String> = areas.iter().map(|area| format!("{{ area = \"c:{area}\" }}")).collect();
+    let notice = format!(
+        "[[notice]]\nid = \"x\"\neffect = \"no_service\"\naffects = [{}]\n\
+         periods = [{{ until = 2026-11-24T12:00:00+01:00 }}]",
+        areas.join(", ")
+    );
+    on_demand().with_alerts([Arc::new(Alerts::from_toml("n", &notice).unwrap())])
+}
+
+const INSIDE_WEST: &str = "lat=43.31 lon=11.305 radius=1";
+const INSIDE_EAST: &str = "lat=43.31 lon=11.315 radius=1";
+const BESIDE: &str = "lat=43.31 lon=11.325 radius=1000";
+const BOX: &str = "bbox=11.31,43.30,11.325,43.31";
+const AT_STOPS: &str = "lat=43.3269 lon=11.3268 radius=600";
+
+/// The state of each zone that a question finds, with a star where it names the notice.
+fn states(network: &Network, question: &str) -> Vec<String> {
+    let answer = ask(network, &format!("{question} at=2026-11-24T10:00:00+01:00"));
+    let zones = answer["zones"].as_array().unwrap().iter();
+    let state = |zone: &Value| {
+        let star = if zone["alerts"] == json!(["n:x"]) { "*" } else { "" };
+        format!("{} {}{star}", zone["id"].as_str().unwrap(), zone["state"].as_str().unwrap())
+    };
+    zones.map(state).collect()
+}
+
+#[test]
+fn a_zone_that_lies_on_closed_ground_is_suspended_until_it_is_open() {
+    let whole = closed(&["whole"]);
+    for question in [INSIDE_WEST, INSIDE_EAST, BESIDE, BOX] {
+        assert_eq!(states(&whole, question), ["f:Z suspended*"], "{question}");
+        assert_eq!(states(&on_demand(), question), ["f:Z running"], "{question}");
+    }
+    let answer = ask(&whole, &format!("{BESIDE} at=2026-11-24T10:00:00+01:00"));
+    assert_eq!(answer["zones"][0]["booking"]["next"]["pickup_from"], "2026-11-24T12:00:00+01:00");
+    assert_eq!(answer["alerts"]["n:x"]["effect"], "no_service");
+    let after = ask(&whole, &format!("{BESIDE} at=2026-11-24T12:00:00+01:00"));
+    assert_eq!(after["zones"][0]["state"], "running");
+}
+
+#[test]
+fn where_one_stands_in_a_zone_the_ground_there_counts() {
+    let west = closed(&["west"]);
+    assert_eq!(states(&west, INSIDE_WEST), ["f:Z suspended*"]);
+    assert_eq!(states(&west, INSIDE_EAST), ["f:Z running"]);
+    assert_eq!(states(&west, BESIDE), ["f:Z running"]);
+    assert_eq!(states(&west, BOX), ["f:Z running"]);
+}
+
+#[test]
+fn ground_of_several_areas_is_that_of_all_together() {
+    let both = closed(&["west", "east"]);
+    for question in [INSIDE_WEST, INSIDE_EAST, BESIDE, BOX] {
+        assert_eq!(states(&both, question), ["f:Z suspended*"], "{question}");
+    }
+}
+
+#[test]
+fn a_zone_in_a_hole_of_the_ground_goes_on() {
+    let around = closed(&["around"]);
+    for question in [INSIDE_WEST, BESIDE, BOX] {
+        assert_eq!(states(&around, question), ["f:Z running"], "{question}");
+    }
+}
+
+#[test]
+fn borders_need_not_be_the_very_same() {
+    assert_eq!(states(&closed(&["sliver"]), BESIDE), ["f:Z suspended*"]);
+    assert_eq!(states(&closed(&["most"]), BESIDE), ["f:Z running"]);
+}
+
+#[test]
+fn a_group_is_suspended_where_all_of_its_stops_lie_on_closed_ground() {
+    assert_eq!(states(&closed(&["stops"]), AT_STOPS), ["f:B suspended*", "f:G suspended*"]);
+    assert_eq!(states(&closed(&["south"]), AT_STOPS), ["f:B running", "f:G running"]);
+}
+
+#[test]
+fn polygons_of_a_notice_close_zones_where_it_names_nothing_else() {
+    let network = |effect: &str, affects: &Value| {
+        let notice = json!({"type": "FeatureCollection", "features": [{"type": "Feature", "id": "x",
+            "properties": {"effect": effect, "affects": affects}, "geometry": square([11.30, 43.30, 11.32, 43.32])}]});
+        on_demand().with_alerts([Arc::new(Alerts::from_geojson("n", &notice.to_string()).unwrap())])
+    };
+    for question in [INSIDE_WEST, BESIDE, BOX] {
+        assert_eq!(states(&network("no_service", &json!([])), question), ["f:Z suspended*"], "{question}");
+        assert_eq!(states(&network("no_service", &json!([{"stop": "f:A"}])), question), ["f:Z running"]);
+        assert_eq!(states(&network("detour", &json!([])), question), ["f:Z running"], "{question}");
+    }
+}
+
+#[test]
+fn a_zone_across_the_antimeridian_lies_on_ground_that_is_cut_there() {
+    let feed = format!(
+        r#"{ROME}{DAILY}
+        # locations.geojson
+        {{"type":"FeatureCollection","features":[{{"type":"Feature","id":"Z","properties":{{}},"geometry":{}}}]}}
+        # trips.txt
+        route_id,service_id,trip_id
+        10,daily,D1
+        # stop_times.txt
+        trip_id,location_id,stop_sequence,start_pickup_drop_off_window,end_pickup_drop_off_window,pickup_type,drop_off_type
+        D1,Z,1,06:00:00,22:00:00,2,2
+        D1,Z,2,06:00:00,22:00:00,2,2"#,
+        square([179.9, -17.0, -179.9, -16.9])
+    );
+    let state = |parts: &[Value]| {
+        let notice = json!({"type": "FeatureCollection", "features": [{"type": "Feature", "id": "x",
+            "properties": {"effect": "no_service"}, "geometry": {"type": "MultiPolygon", "coordinates": parts}}]});
+        let alerts = Alerts::from_geojson("n", &notice.to_string()).unwrap();
+        let network = network(&feed).with_alerts([Arc::new(alerts)]);
+        states(&network, "lat=-16.89 lon=180 radius=2000")
+    };
+    let [west, east] =
+        [[179.8, -17.1, 180.0, -16.8], [-180.0, -17.1, -179.8, -16.8]].map(|part| json!([ring(part)]));
+    assert_eq!(state(&[west.clone(), east]), ["f:Z suspended*"]);
+    assert_eq!(state(&[west]), ["f:Z running"]);
+}
