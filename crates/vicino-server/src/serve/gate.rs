@@ -94,7 +94,7 @@ impl Rules {
         let _slot = match self.in_flight.try_acquire() {
             Ok(slot) => Some(slot),
             Err(_) if is_health => None,
-            Err(_) => return Err(self.shed()),
+            Err(_) => return Err(Problem::overloaded()),
         };
         let _counted = Counted::one_more(&self.metrics.in_flight);
         // Questions are answered in one go. Those that came in meanwhile are counted first, so that what is in flight is all
@@ -102,7 +102,7 @@ impl Rules {
         tokio::task::yield_now().await;
         let answer = AssertUnwindSafe(async { inner.call(request).await }).catch_unwind();
         match timeout(self.request_timeout, answer).await {
-            Err(_) => Err(self.shed()),
+            Err(_) => Err(Problem::overloaded()),
             Ok(Ok(Ok(response))) => {
                 Ok(if self.clients.has_keys() && !is_open { private(response) } else { response })
             }
@@ -111,11 +111,6 @@ impl Rules {
                 Err(Problem::internal(&"this program has a fault"))
             }
         }
-    }
-
-    fn shed(&self) -> Problem {
-        self.metrics.shed.inc();
-        Problem::overloaded()
     }
 
     /// The request with its body read to the end; a client that is slow with it keeps nobody else waiting. Only a POST has one
@@ -129,7 +124,7 @@ impl Rules {
         if body.size_hint().lower() > MAX_BODY_BYTES as u64 {
             return Err(Problem::body_too_large());
         }
-        let Ok(_room) = self.bodies.try_acquire() else { return Err(self.shed()) };
+        let Ok(_room) = self.bodies.try_acquire() else { return Err(Problem::overloaded()) };
         let body = timeout(self.request_timeout, Limited::new(body, MAX_BODY_BYTES).collect()).await;
         let body = match body {
             Ok(Ok(body)) => body.to_bytes(),
