@@ -102,7 +102,9 @@ fn settings(args: &ServeArgs) -> Result<Settings, Error> {
         }
     }
     layers.environment(
-        env::vars_os().filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?))),
+        // What is not UTF-8 is told like any other text that is wrong.
+        env::vars_os()
+            .map(|(name, text)| (name.to_string_lossy().into_owned(), text.to_string_lossy().into_owned())),
     );
     load::refuse_same_names(&args.feeds)?;
     args.lay(&mut layers, &mut mistakes);
