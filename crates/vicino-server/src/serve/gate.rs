@@ -11,9 +11,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::Full;
 use hyper::Request;
-use hyper::body::{Body as _, Bytes, Incoming};
+use hyper::body::{Bytes, Incoming};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tower_service::Service;
@@ -22,12 +22,12 @@ use warp::http::Method;
 use warp::http::header::{CACHE_CONTROL, HeaderValue};
 use warp::reply::Response;
 
+use super::bodies::Bodies;
 use super::clients::Clients;
 use super::host;
 use super::linger::Unread;
 use super::metrics::{Counted, Metrics};
 use super::options::ServeOptions;
-use crate::body::MAX_BODY_BYTES;
 use crate::error::{ALLOWED, Problem};
 use crate::negotiate;
 
@@ -44,8 +44,7 @@ pub(super) struct Peer {
 pub(super) struct Rules {
     clients: Clients,
     in_flight: Semaphore,
-    /// Room for bodies that are being received.
-    bodies: Semaphore,
+    bodies: Bodies,
     request_timeout: Duration,
     metrics: Arc<Metrics>,
 }
@@ -62,7 +61,7 @@ impl Rules {
         Self {
             clients: Clients::new(options),
             in_flight: Semaphore::new(options.in_flight),
-            bodies: Semaphore::new(options.in_flight.saturating_mul(4).min(Semaphore::MAX_PERMITS)),
+            bodies: Bodies::new(options.in_flight.saturating_mul(4), options.request_timeout),
             request_timeout: options.request_timeout,
             metrics,
         }
@@ -120,19 +119,7 @@ impl Rules {
         if head.method != Method::POST {
             return Ok(Request::from_parts(head, Full::default()));
         }
-        // Who says how long it is, and asks first, need not send it.
-        if body.size_hint().lower() > MAX_BODY_BYTES as u64 {
-            return Err(Problem::body_too_large());
-        }
-        let Ok(_room) = self.bodies.try_acquire() else { return Err(Problem::overloaded()) };
-        let body = timeout(self.request_timeout, Limited::new(body, MAX_BODY_BYTES).collect()).await;
-        let body = match body {
-            Ok(Ok(body)) => body.to_bytes(),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(Problem::body_too_large()),
-            // Who stopped sending hears no answer.
-            Ok(Err(_)) => Bytes::new(),
-            Err(_) => return Err(Problem::request_timeout(self.request_timeout)),
-        };
+        let body = self.bodies.receive(body).await?;
         if let Some(peer) = head.extensions.get::<Peer>() {
             peer.unread.set(false);
         }

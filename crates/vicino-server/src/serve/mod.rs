@@ -1,5 +1,6 @@
 //! The service on a socket.
 
+mod bodies;
 mod clients;
 mod connections;
 mod gate;
