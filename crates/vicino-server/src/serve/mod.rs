@@ -3,6 +3,7 @@
 mod bodies;
 mod clients;
 mod connections;
+mod door;
 mod gate;
 mod host;
 mod keys;
