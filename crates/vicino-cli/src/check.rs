@@ -61,7 +61,7 @@ fn check(
     let (path, advice) = (source.to_string(), "check that it exists and may be read");
     let material = match fetcher.look(source, &[], &Sight::default()) {
         Ok(Found::New(material, _)) => material,
-        Ok(Found::Same) => return Err(BadFeed::of(name, &path, "has not changed", advice)),
+        Ok(Found::Same(_)) => return Err(BadFeed::of(name, &path, "has not changed", advice)),
         Err(unfetched) => return Err(BadFeed::of(name, &path, &unfetched.reason, advice)),
     };
     let bar = bars.of(name);

@@ -3,7 +3,7 @@
 use std::collections::hash_map::DefaultHasher;
 use std::fs::{self, File};
 use std::hash::{Hash as _, Hasher as _};
-use std::io::{self, Read, Seek as _, Write as _};
+use std::io::{self, Read, Seek as _, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -25,15 +25,24 @@ pub(crate) struct Fetcher {
 pub(crate) struct Sight {
     etag: Option<String>,
     last_modified: Option<String>,
-    /// Of what was downloaded, or of the names, sizes and times of files.
-    print: Option<u64>,
+    /// Of the names, sizes and times of files.
+    outside: Option<u64>,
+    /// Of what is in them, once that is known, or of what was downloaded.
+    content: Option<u64>,
+}
+
+impl Sight {
+    /// The same where only what is in it counts, as somebody wants it looked at.
+    pub(crate) fn by_content(&self) -> Self {
+        Self { content: self.content, ..Self::default() }
+    }
 }
 
 /// What is there now.
 #[derive(Debug)]
 pub(crate) enum Found {
-    /// What was there at the last look.
-    Same,
+    /// What was there at the last look, be it that it looks different from outside.
+    Same(Sight),
     New(Material, Sight),
 }
 
@@ -85,9 +94,15 @@ impl Fetcher {
     ) -> Result<Found, Unfetched> {
         match source {
             Source::Path(path) => {
-                let sight = Sight { print: print_of_files(path), ..Sight::default() };
-                let same = sight.print.is_some() && sight == *before;
-                Ok(if same { Found::Same } else { Found::New(Material::Path(path.clone()), sight) })
+                let outside = outside_of_files(path);
+                if outside.is_some() && outside == before.outside {
+                    return Ok(Found::Same(before.clone()));
+                }
+                // It takes as long as the file is large, and is of no use where there is nothing to compare it with.
+                let content = before.content.and_then(|_| self.content_of_files(path));
+                let sight = Sight { outside, content, ..Sight::default() };
+                let is_same = sight.content.is_some() && sight.content == before.content;
+                Ok(if is_same { Found::Same(sight) } else { Found::New(Material::Path(path.clone()), sight) })
             }
             Source::Url(url) => self.download(url, headers, before),
         }
@@ -105,8 +120,8 @@ impl Fetcher {
             request = request.header(IF_MODIFIED_SINCE, last_modified);
         }
         let response = request.call().map_err(|e| format!("cannot be fetched: {e}"))?;
-        if response.status() == StatusCode::NOT_MODIFIED && before.print.is_some() {
-            return Ok(Found::Same);
+        if response.status() == StatusCode::NOT_MODIFIED && before.content.is_some() {
+            return Ok(Found::Same(before.clone()));
         }
         let header = |name| response.headers().get(name)?.to_str().ok().map(str::to_owned);
         if response.status() != StatusCode::OK {
@@ -116,47 +131,75 @@ impl Fetcher {
         }
         let (etag, last_modified) = (header(ETAG), header(LAST_MODIFIED));
         let body = response.into_body().into_with_config().limit(self.max_bytes).reader();
-        let (file, print) = spool(body).map_err(|e| format!("cannot be fetched: {e}"))?;
-        if before.print == Some(print) {
-            return Ok(Found::Same);
+        let (file, content) = spool(body).map_err(|e| format!("cannot be fetched: {e}"))?;
+        let sight = Sight { etag, last_modified, content: Some(content), ..Sight::default() };
+        let is_same = sight.content == before.content;
+        Ok(if is_same { Found::Same(sight) } else { Found::New(Material::Download(file), sight) })
+    }
+
+    /// A sight with what is in the files, unless they have changed since.
+    pub(crate) fn look_inside(&self, source: &Source, sight: Sight) -> Sight {
+        let Source::Path(path) = source else { return sight };
+        let content = sight.content.or_else(|| self.content_of_files(path));
+        let is_same = outside_of_files(path) == sight.outside;
+        Sight { content: content.filter(|_| is_same), ..sight }
+    }
+
+    /// Of what is in a file, or in all files of a directory; `None` where that cannot be read.
+    fn content_of_files(&self, path: &Path) -> Option<u64> {
+        let mut hasher = DefaultHasher::new();
+        for file in files(path)? {
+            let metadata = fs::metadata(&file).ok()?;
+            // Whoever reads from a pipe waits for it.
+            if metadata.is_file() {
+                (file.file_name(), metadata.len()).hash(&mut hasher);
+                copy(File::open(&file).ok()?.take(self.max_bytes), io::sink(), &mut hasher).ok()?;
+            }
         }
-        Ok(Found::New(Material::Download(file), Sight { etag, last_modified, print: Some(print) }))
+        Some(hasher.finish())
     }
 }
 
 /// Writes what is read to a file without a name, which goes when it is closed, and takes its print.
-fn spool(mut body: impl Read) -> io::Result<(File, u64)> {
+fn spool(body: impl Read) -> io::Result<(File, u64)> {
     let mut file = tempfile::tempfile()?;
     let mut hasher = DefaultHasher::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let count = body.read(&mut buffer)?;
-        if count == 0 {
-            break;
-        }
-        hasher.write(&buffer[..count]);
-        file.write_all(&buffer[..count])?;
-    }
+    copy(body, &file, &mut hasher)?;
     file.rewind()?;
     Ok((file, hasher.finish()))
 }
 
+fn copy(mut from: impl Read, mut to: impl Write, hasher: &mut DefaultHasher) -> io::Result<()> {
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let count = from.read(&mut buffer)?;
+        if count == 0 {
+            return Ok(());
+        }
+        hasher.write(&buffer[..count]);
+        to.write_all(&buffer[..count])?;
+    }
+}
+
 /// Of the name, size and time of a file, or of all files in a directory; `None` where there is none.
-fn print_of_files(path: &Path) -> Option<u64> {
-    let of_file = |path: &Path, hasher: &mut DefaultHasher| {
-        let metadata = fs::metadata(path).ok()?;
-        (path, metadata.len(), metadata.modified().ok()).hash(hasher);
-        Some(metadata.is_dir())
-    };
+fn outside_of_files(path: &Path) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
-    if of_file(path, &mut hasher)? {
-        let mut files: Vec<PathBuf> = fs::read_dir(path).ok()?.flatten().map(|entry| entry.path()).collect();
-        files.sort();
-        for file in files {
-            of_file(&file, &mut hasher);
+    for file in files(path)? {
+        if let Ok(metadata) = fs::metadata(&file) {
+            (file, metadata.len(), metadata.modified().ok()).hash(&mut hasher);
         }
     }
     Some(hasher.finish())
+}
+
+/// The file, or the directory and all that is in it, by name; `None` where there is none.
+fn files(path: &Path) -> Option<Vec<PathBuf>> {
+    let mut files = vec![path.to_owned()];
+    if fs::metadata(path).ok()?.is_dir() {
+        files.extend(fs::read_dir(path).ok()?.flatten().map(|entry| entry.path()));
+        files.sort();
+    }
+    Some(files)
 }
 
 impl Material {
@@ -184,6 +227,8 @@ impl Material {
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
 
     #[test]
@@ -197,9 +242,28 @@ mod tests {
             let Found::New(_, sight) = fetcher.look(&source, &[], &Sight::default()).unwrap() else {
                 panic!("seen before")
             };
-            assert!(matches!(fetcher.look(&source, &[], &sight), Ok(Found::Same)));
+            assert!(matches!(fetcher.look(&source, &[], &sight), Ok(Found::Same(_))));
+            // Touched it is the same, once it is known what is in it.
+            let touch = |seconds| {
+                let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+                File::options().append(true).open(&path).unwrap().set_modified(time).unwrap();
+            };
+            let sight = fetcher.look_inside(&source, sight);
+            touch(1);
+            let Ok(Found::Same(touched)) = fetcher.look(&source, &[], &sight) else {
+                panic!("it is the same")
+            };
+            assert_ne!(touched, sight);
+            assert!(matches!(fetcher.look(&source, &[], &touched), Ok(Found::Same(same)) if same == touched));
+            // As large and as old it is another, for who looks at what is in it.
+            fs::write(&path, "two").unwrap();
+            touch(1);
+            assert!(matches!(fetcher.look(&source, &[], &touched), Ok(Found::Same(_))));
+            assert!(matches!(fetcher.look(&source, &[], &touched.by_content()), Ok(Found::New(..))));
             fs::write(&path, "other").unwrap();
-            assert!(matches!(fetcher.look(&source, &[], &sight), Ok(Found::New(..))));
+            assert!(matches!(fetcher.look(&source, &[], &touched), Ok(Found::New(..))));
+            // What has changed meanwhile is not what was seen.
+            assert_eq!(fetcher.look_inside(&source, touched).content, None);
         }
         // What is not there is never what it was: reading it tells why.
         let nowhere = Source::Path(directory.path().join("nowhere"));

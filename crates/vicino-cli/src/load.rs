@@ -173,7 +173,7 @@ impl Wanted {
         let (item, sight) = match found {
             Ok(Found::New(material, sight)) => (self.item(&wish, material, bars), sight),
             // Nothing was seen before.
-            Ok(Found::Same) => (Err(Unread::new(&wish, "has not changed".to_owned())), Sight::default()),
+            Ok(Found::Same(_)) => (Err(Unread::new(&wish, "has not changed".to_owned())), Sight::default()),
             Err(unfetched) => (Err(Unread::new(&wish, unfetched.reason)), Sight::default()),
         };
         Read { wish, sight, item }

@@ -4,7 +4,7 @@
 //! - `load` feeds become a network; `sample` is the one built in
 //! - `check` tells what is wrong in feeds
 //! - `near` asks it once, and `table` shows the answer as a departure board, in the `words` of riders
-//! - `serve` answers over HTTP until it is told to stop; `log` and `traces` tell of requests
+//! - `serve` answers over HTTP until it is told to stop, with as many `open_files` as there may be; `log` and `traces` tell of requests
 //! - `error` what can go wrong, and the exit codes: 0 answered, 1 no feed can be used or the system refuses,
 //!   2 the question is wrong; `check` has its own
 
@@ -19,6 +19,7 @@ mod keys;
 mod load;
 mod log;
 mod near;
+mod open_files;
 mod refresh;
 mod sample;
 mod serve;

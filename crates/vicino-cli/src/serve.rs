@@ -22,6 +22,7 @@ use crate::error::{Error, read_file};
 use crate::keys;
 use crate::load::{self, Wanted};
 use crate::log;
+use crate::open_files;
 use crate::refresh::{self, Trigger};
 use crate::sample;
 use crate::traces::Traces;
@@ -36,6 +37,7 @@ pub(crate) fn run(args: &ServeArgs) -> Result<(), Error> {
     }
     let traces = Traces::start()?;
     log::start(settings.log, &traces);
+    open_files::raise(settings.options.connections);
     let wanted = Wanted::of_settings(&settings, args.feeds.quiet);
     if wanted.is_sample() {
         wanted.say(sample::NOTE);
@@ -102,7 +104,9 @@ fn settings(args: &ServeArgs) -> Result<Settings, Error> {
         }
     }
     layers.environment(
-        env::vars_os().filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?))),
+        // What is not UTF-8 is told like any other text that is wrong.
+        env::vars_os()
+            .map(|(name, text)| (name.to_string_lossy().into_owned(), text.to_string_lossy().into_owned())),
     );
     load::refuse_same_names(&args.feeds)?;
     args.lay(&mut layers, &mut mistakes);

@@ -180,7 +180,7 @@ fn a_feed_that_changes_is_served_and_a_worse_one_is_refused_and_told() {
 }
 
 #[test]
-fn sighup_has_sources_read_again_and_notices_to_riders_are_refreshed_too() {
+fn sighup_has_sources_looked_at_by_what_is_in_them_and_notices_to_riders_are_refreshed_too() {
     let directory = tempfile::tempdir().unwrap();
     let (feed, notices) = (directory.path().join("feed"), directory.path().join("notices.toml"));
     write(&feed, 5);
@@ -194,11 +194,19 @@ fn sighup_has_sources_read_again_and_notices_to_riders_are_refreshed_too() {
     let before = server.feeds();
     let source = |feeds: &Value, at: usize| feeds["sources"][at].clone();
     assert_eq!(source(&before, 1)["kind"], "notices");
-    // Times are told in seconds.
-    std::thread::sleep(Duration::from_millis(1100));
     server.signal("-HUP");
-    let loaded = |feeds: &Value| feeds["sources"][0]["loaded_at"].as_str().unwrap().to_owned();
-    server.wait(|feeds| loaded(feeds) > loaded(&before));
+    server.wait(|_| server.looks() == [0, 1, 0, 0]);
+    // Touched it is the same, too.
+    let file = feed.join("stops.txt");
+    let touch = |time| fs::File::options().append(true).open(&file).unwrap().set_modified(time).unwrap();
+    let time = fs::metadata(&file).unwrap().modified().unwrap() + Duration::from_secs(60);
+    touch(time);
+    server.wait(|_| server.looks() == [0, 2, 0, 0]);
+    // Another of the same size and time looks the same, until somebody asks.
+    fs::write(&file, fs::read_to_string(&file).unwrap().replace("Stop", "Halt")).unwrap();
+    touch(time);
+    server.signal("-HUP");
+    server.wait(|_| server.looks() == [1, 2, 0, 0]);
 
     fs::write(&notices, "[[notice]]\nid = ").unwrap();
     server.wait(|feeds| source(feeds, 1)["refused"].is_string());
@@ -295,6 +303,25 @@ fn a_feed_of_the_web_is_asked_for_again_with_what_the_server_said_of_it() {
     let said = server.stop();
     assert!(said.contains("error: feed bus: cannot be fetched: the server says 503"), "{said}");
     assert!(!said.contains("secret") && !said.contains("key=k"), "{said}");
+}
+
+#[test]
+fn a_feed_of_the_web_that_cannot_be_used_is_told_as_such_for_as_long_as_it_is_the_same() {
+    let directory = tempfile::tempdir().unwrap();
+    write(directory.path(), 5);
+    let web = Web::start(b"no archive".to_vec());
+    let server = Server::start(&[
+        "--set",
+        "refresh.interval_s=10",
+        "--feed",
+        &format!("bus=http://{}/gtfs.zip", web.address),
+        "--feed",
+        &format!("rail={}", directory.path().display()),
+    ]);
+    let reason = server.wait_refused("zip")["sources"][0]["refused"].clone();
+    server.wait(|_| server.looks() == [0, 1, 0, 0]);
+    assert_eq!(web.statuses(), ["200", "304"]);
+    assert_eq!(server.feeds()["sources"][0]["refused"], reason);
 }
 
 #[test]

@@ -134,6 +134,29 @@ fn an_address_in_use_is_one_line_and_code_1() {
     assert!(done.stderr.contains(&address), "{}", done.stderr);
 }
 
+#[test]
+#[cfg(target_os = "linux")]
+fn as_many_files_may_be_open_as_the_system_allows_and_fewer_than_connections_are_told() {
+    // A shell sets the limits, soft and hard, of what it becomes.
+    let limited = |soft: u32, hard: u32, connections: u32| {
+        let run = format!(
+            "ulimit -S -n {soft}; ulimit -H -n {hard}; exec \"$0\" serve --quiet --listen 127.0.0.1:0 --set http.connections={connections}"
+        );
+        let mut command = Command::new("sh");
+        command.args(["-c", &run, env!("CARGO_BIN_EXE_vicino")]);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let server = Server::started(child);
+        let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.child.id())).unwrap();
+        let line = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
+        let soft = line.split_whitespace().next().unwrap().to_owned();
+        (soft, server.stop("-TERM").1)
+    };
+    assert_eq!(limited(64, 200, 100), ("200".to_owned(), String::new()));
+    let (soft, said) = limited(64, 200, 200);
+    assert_eq!((soft.as_str(), said.lines().count()), ("200", 1), "{said}");
+    assert!(said.contains("open_files=200 connections=200"), "{said}");
+}
+
 /// A server that is reading a feed, and the connection on which that feed does not come.
 fn starting(arguments: &[&str]) -> (Child, TcpStream) {
     let web = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -165,6 +165,8 @@ impl Problem {
             errors: &errors,
         };
         let mut response = document.response();
+        // For who counts answers: a status does not tell the kind.
+        response.extensions_mut().insert(kind);
         match kind {
             ProblemType::MethodNotAllowed => {
                 response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));

@@ -19,8 +19,9 @@ use crate::source::SourceReport;
 #[derive(Clone)]
 pub struct State {
     served: Arc<ArcSwap<Served>>,
-    /// Room for streams.
+    /// Room for streams, and for how many there is when none is open.
     pub(crate) streams: Arc<Semaphore>,
+    most_streams: usize,
     /// The turn of a stream to look, and for how long the last ones did without a rest.
     pub(crate) looks: Arc<Mutex<Duration>>,
     /// Room for questions about polygons, which may take long.
@@ -69,7 +70,13 @@ impl State {
     /// The same with room for so many streams at once. Each costs a question each second.
     #[must_use]
     pub fn with_streams(self, streams: usize) -> Self {
-        Self { streams: Arc::new(Semaphore::new(streams.min(Semaphore::MAX_PERMITS))), ..self }
+        let most_streams = streams.min(Semaphore::MAX_PERMITS);
+        Self { streams: Arc::new(Semaphore::new(most_streams)), most_streams, ..self }
+    }
+
+    /// How many streams are open.
+    pub(crate) fn open_streams(&self) -> usize {
+        self.most_streams.saturating_sub(self.streams.available_permits())
     }
 
     /// Ends all streams within a second, and opens no more: the service stops.
@@ -81,6 +88,7 @@ impl State {
         Self {
             served: Arc::new(ArcSwap::from_pointee(served)),
             streams: Arc::new(Semaphore::new(Self::STREAMS)),
+            most_streams: Self::STREAMS,
             looks: Arc::default(),
             regions: Arc::new(Semaphore::new(available_parallelism().map_or(1, NonZeroUsize::get))),
             decimals: None,

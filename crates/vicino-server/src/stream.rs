@@ -104,28 +104,16 @@ fn changed(state: &State, query: &Query, last: &str) -> Option<(Event, String)> 
     Event::default().event("nearby").id(id.clone()).json_data(&answer).ok().map(|event| (event, id))
 }
 
-/// A tag of what a rider would see change: not the instant asked about, nor how soon one that is bookable now can be booked.
+/// A tag of what a rider would see change: all but the instant asked about, and how soon one that is bookable now can be booked.
 fn tag(answer: &Answer<'_>) -> String {
     let mut hasher = Hashed(DefaultHasher::new());
-    let zones: Option<Vec<_>> = answer.zones.as_ref().map(|zones| {
-        let seen = zones.iter().map(|zone| {
-            let booking = &zone.booking;
-            (
-                &zone.id,
-                zone.state,
-                &zone.windows,
-                booking.verdict,
-                booking.book_by,
-                booking.opens_at,
-                &zone.alerts,
-            )
-        });
-        seen.collect()
-    });
-    let seen = (&answer.lines, &answer.stops, zones, &answer.places, &answer.areas, &answer.alerts);
-    let rest = (&answer.routes, &answer.counts, &answer.why, &answer.nearest);
+    let mut zones = answer.zones.clone();
+    zones.iter_mut().flatten().for_each(|zone| zone.booking.next = None);
+    let parts = (&answer.lines, &answer.stops, zones, &answer.places, &answer.areas, &answer.alerts);
+    let named = (&answer.booking_rules, &answer.routes, &answer.agencies, &answer.feeds);
+    let rest = (&answer.counts, &answer.why, &answer.nearest);
     // Writing to a hasher does not fail.
-    let _ = (seen, rest).serialize(&mut Serializer::new(&mut hasher));
+    let _ = (parts, named, rest).serialize(&mut Serializer::new(&mut hasher));
     format!("{:016x}", hasher.0.finish())
 }
 

@@ -35,6 +35,7 @@ async fn prometheus_is_told_what_was_asked_how_often_and_how_it_stands() {
         r#"vicino_request_duration_seconds_count{route="/v1/nearby"} 4"#,
         "vicino_requests_in_flight 0",
         "vicino_requests_shed_total 0",
+        "vicino_streams 0.0",
         "vicino_ready 1.0",
         r#"vicino_feed_size{feed="siena",what="stops"} 2.0"#,
         r#"vicino_feed_notices{feed="siena"} 0.0"#,
@@ -42,6 +43,24 @@ async fn prometheus_is_told_what_was_asked_how_often_and_how_it_stands() {
         assert!(told.lines().any(|told| told == line), "{line} in {told}");
     }
     assert_eq!(status(&ask(running.address, "GET", "/metrics")), "404");
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn streams_are_counted_and_one_too_many_is_shed() {
+    let running = start_with(common::state().with_streams(1), |options| {
+        options.metrics = Some(([127, 0, 0, 1], 0).into());
+    })
+    .await;
+    let uri = GRAMSCI.replace('?', "/stream?");
+    let mut only = TcpStream::connect(running.address).unwrap();
+    write!(only, "GET {uri} HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    assert_ne!(only.read(&mut [0; 1024]).unwrap(), 0);
+    assert_eq!(status(&ask(running.address, "GET", &uri)), "503");
+    let told = ask(running.metrics.unwrap(), "GET", "/metrics");
+    for line in ["vicino_streams 1.0", "vicino_requests_shed_total 1"] {
+        assert!(told.lines().any(|told| told == line), "{line} in {told}");
+    }
     stopped(running).await;
 }
 

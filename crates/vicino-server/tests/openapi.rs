@@ -382,8 +382,10 @@ async fn problems_fit_their_schema_under_each_status() {
         let answer = common::post_as(media_type, "/v1/nearby", body).await;
         schemas.validate("/v1/nearby", "post", &answer, media_type);
     }
-    let described = schemas.document["components"]["responses"].as_object().unwrap().clone();
-    assert_eq!(described.len(), ProblemType::ALL.len());
+    let mut described = schemas.document["components"]["responses"].as_object().unwrap().clone();
+    described.retain(|_, response| response.get("content").is_some());
+    // One status has two reasons.
+    assert_eq!(described.len(), ProblemType::ALL.len() + 1);
     for (name, response) in described {
         let content = &response["content"]["application/problem+json"];
         schemas.fits(&content["schema"], &content["example"], &name);

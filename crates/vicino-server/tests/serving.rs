@@ -9,15 +9,21 @@ use std::net::TcpStream;
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
 
-use common::GRAMSCI;
 use common::running::{Running, ask, ask_with, exchange, header_of, start, start_with, status, stopped};
-use vicino_server::Keys;
+use common::{GRAMSCI, GRAMSCI_POLYGON};
+use vicino_server::{Keys, MAX_BODY_BYTES};
+
+const POST: &str =
+    "POST /v1/nearby HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n";
+
+fn whole_post() -> String {
+    format!("{POST}Content-Length: {}\r\n\r\n{GRAMSCI_POLYGON}", GRAMSCI_POLYGON.len())
+}
 
 /// Begins a POST and leaves it at that, so that it is in flight.
 fn half_a_post(running: &Running) -> TcpStream {
     let mut stream = TcpStream::connect(running.address).unwrap();
-    let head = "POST /v1/nearby HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 999\r\n\r\n{";
-    stream.write_all(head.as_bytes()).unwrap();
+    write!(stream, "{POST}Content-Length: 999\r\n\r\n{{").unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
     stream
 }
@@ -134,20 +140,39 @@ async fn options_are_told_and_a_request_has_an_id_and_a_time() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn slow_bodies_keep_nobody_waiting_and_too_many_of_them_are_told_to_come_back() {
+async fn who_begins_a_body_and_goes_silent_keeps_nobody_from_asking() {
     let running = start(|options| options.in_flight = 1).await;
-    let held = [(); 4].map(|()| half_a_post(&running));
+    let silent = [(); 40].map(|()| half_a_post(&running));
     tokio::time::sleep(Duration::from_millis(100)).await;
     for uri in [GRAMSCI, "/health/live", "/health/ready"] {
         assert_eq!(status(&ask(running.address, "GET", uri)), "200", "{uri}");
     }
+    let whole = whole_post();
+    assert_eq!(status(&exchange(running.address, whole.as_bytes())), "200");
+    drop(silent);
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_of_bodies_than_there_is_room_for_is_told_to_come_back() {
+    let running = start(|options| options.in_flight = 1).await;
+    // All but the last byte of four of the longest, as many as there is room for.
+    let held = [(); 4].map(|()| {
+        let mut stream = TcpStream::connect(running.address).unwrap();
+        let head = format!("{POST}Content-Length: {MAX_BODY_BYTES}\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(&vec![b' '; MAX_BODY_BYTES - 1]).unwrap();
+        stream
+    });
+    tokio::time::sleep(Duration::from_millis(300)).await;
     let since = Instant::now();
-    let shed = read_all(half_a_post(&running));
+    let shed = exchange(running.address, whole_post().as_bytes());
     assert_eq!((status(&shed), header_of(&shed, "retry-after")), ("503", "1"), "{shed}");
     assert!(shed.contains("/problems/overloaded") && since.elapsed() < Duration::from_secs(1), "{shed}");
-    drop(held);
-    tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(status(&ask(running.address, "GET", GRAMSCI)), "200");
+    drop(held);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(status(&exchange(running.address, whole_post().as_bytes())), "200");
     stopped(running).await;
 }
 

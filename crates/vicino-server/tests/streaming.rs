@@ -83,6 +83,25 @@ async fn the_answer_comes_now_and_again_when_a_departure_passes_or_a_feed_is_rep
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_name_of_an_agency_or_a_publisher_is_a_change_too() {
+    let (state, _) = clocked();
+    let running = start_with(state.clone(), |_| ()).await;
+    let mut events = Events::open(&running, "");
+    let mut ids = vec![events.next().0];
+    for (text, another, member) in
+        [("a,Bus,", "a,Tiemme,", "/agencies/siena:a/name"), ("\nBus,", "\nTiemme,", "/feeds/siena/publisher")]
+    {
+        state.publish(common::network_with(text, another), []);
+        let (id, data) = events.next();
+        assert_eq!(data.pointer(member), Some(&Value::from("Tiemme")), "{data}");
+        assert!(!ids.contains(&id), "{member}");
+        ids.push(id);
+    }
+    drop(events);
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_comes_back_with_the_last_id_is_sent_only_what_is_new() {
     let (state, second) = clocked();
     let running = start_with(state, |_| ()).await;

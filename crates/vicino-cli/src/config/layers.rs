@@ -120,12 +120,14 @@ impl Layers {
         }
     }
 
-    /// Lays the variables that begin with `VICINO_` on top: `VICINO_FEEDS__SIENA__SOURCE` is `feeds.siena.source`.
+    /// Lays the variables that begin with `VICINO_` on top: `VICINO_FEEDS__SIENA__SOURCE` is `feeds.siena.source`. Those of
+    /// Kubernetes are somebody else's.
     pub(crate) fn environment(&mut self, variables: impl Iterator<Item = (String, String)>) {
         let mut variables: Vec<_> = variables
             .filter_map(|(name, text)| {
-                let variable = name.strip_prefix(PREFIX).filter(|variable| *variable != FILE_VARIABLE)?;
-                Some((self.key_of_variable(variable), name, text))
+                let variable = name.strip_prefix(PREFIX)?;
+                let is_ours = variable != FILE_VARIABLE && !is_of_kubernetes(variable, &text);
+                is_ours.then(|| self.key_of_variable(variable)).map(|key| (key, name, text))
             })
             .collect();
         variables.sort();
@@ -176,6 +178,21 @@ impl Layers {
             }),
         }
     }
+}
+
+/// Whether a variable is one that Kubernetes sets where there is a service whose name begins with
+/// [ours](https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables): `VICINO_SERVICE_HOST`,
+/// `VICINO_SERVICE_PORT_HTTP`, `VICINO_PORT=tcp://10.0.0.11:3030`, `VICINO_PORT_3030_TCP_ADDR`. It is given without the prefix.
+fn is_of_kubernetes(variable: &str, text: &str) -> bool {
+    let words: Vec<&str> = variable.split('_').collect();
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_port = |words: &[&str]| matches!(words, ["PORT", port, "TCP" | "UDP" | "SCTP"] if is_number(port));
+    let is_one = words.ends_with(&["SERVICE", "HOST"])
+        || words.windows(2).any(|words| words == ["SERVICE", "PORT"])
+        || words.windows(3).any(is_port)
+        || words.ends_with(&["PORT"]) && text.contains("://");
+    // A feed may be called that.
+    is_one && !variable.contains("__")
 }
 
 /// A dotted key as TOML has it: `feeds."siena.v2".source`.

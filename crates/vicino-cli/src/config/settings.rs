@@ -304,15 +304,10 @@ impl Reading {
         Some(FeedSettings { spec: spec?, credit, headers, interval })
     }
 
-    /// A key that nobody reads is a typing error, which must not go unseen; but a variable of the environment that is not
-    /// in a table of the settings, nor looks like one of them, is somebody else's.
+    /// A key that nobody reads is a typing error, which must not go unseen.
     fn refuse_the_rest(&mut self) {
         for (key, Entry { origin, .. }) in std::mem::take(&mut self.layers.entries) {
             let meant = self.meant(&key, &origin);
-            let is_ours = key.len() > 1 && self.is_table(&key[0]);
-            if matches!(origin, Origin::Environment(_)) && !is_ours && meant.is_none() {
-                continue;
-            }
             let meant = meant.map_or_else(String::new, |meant| format!(" perhaps {meant} is meant;"));
             self.mistakes.push(Mistake {
                 origin: Some(origin),
@@ -327,7 +322,7 @@ impl Reading {
     }
 
     /// The setting that a key is a misspelling of, as it is written where the key was said: the closest, with a letter in
-    /// four at most that is another.
+    /// four at most that is another, or the one in a table that is called so.
     fn meant(&self, key: &Key, origin: &Origin) -> Option<String> {
         let is_variable = matches!(origin, Origin::Environment(_));
         let write = if is_variable { variable } else { show };
@@ -335,9 +330,12 @@ impl Reading {
         // What there is in a table of names is known only where its own name is right.
         let tables = NAMED.iter().filter(|_| key.len() > 2 && !self.is_table(&key[0]));
         let in_tables = tables.map(|&table| [&[table.to_owned()][..], &key[1..]].concat());
-        let known = self.asked.iter().cloned().chain(in_tables).map(|known| write(&known));
-        let known = known.chain(is_variable.then(|| FILE_VARIABLE.to_owned()));
-        let apart = known.map(|known| (strsim::damerau_levenshtein(&said, &known), known));
+        let known = self.asked.iter().cloned().chain(in_tables);
+        let known = known.map(|known| (key.len() == 1 && known.last() == key.first(), write(&known)));
+        let known = known.chain(is_variable.then(|| (false, FILE_VARIABLE.to_owned())));
+        let apart = known.map(|(is_called_so, known)| {
+            (if is_called_so { 0 } else { strsim::damerau_levenshtein(&said, &known) }, known)
+        });
         let close = apart.filter(|(distance, known)| 4 * distance <= known.len());
         let (_, meant) = close.min()?;
         Some(if is_variable { format!("{PREFIX}{meant}") } else { meant })

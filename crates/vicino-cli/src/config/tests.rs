@@ -94,7 +94,7 @@ fn the_environment_counts_more_than_the_file_and_the_command_line_more_than_both
         ("VICINO_FEEDS__RAIL_V2__REFRESH_S", "120"),
         ("VICINO_FEEDS__RAIL_V2__HEADERS__AUTHORIZATION", "Bearer x"),
         ("VICINO_FEEDS__BUS__SOURCE", "bus.zip"),
-        // Of somebody else: a container's host sets the like.
+        // Of somebody else: Kubernetes sets the like.
         ("VICINO_SERVICE_HOST", "10.0.0.1"),
         ("PATH", "/bin"),
     ];
@@ -148,15 +148,35 @@ fn a_variable_that_is_misspelt_is_told_with_what_is_meant_and_those_of_others_ar
         ("VICINO_FEED__BUS__SOURCE", "feed.bus.source", " perhaps VICINO_FEEDS__BUS__SOURCE is meant;"),
         ("VICINO_HTTP__PORT", "http.port", ""),
         ("VICINO_FEEDS__BUS", "feeds.bus", ""),
+        ("VICINO_KEYS", "keys", " perhaps VICINO_HTTP__KEYS is meant;"),
+        (
+            "VICINO_ROUND_COORDINATES",
+            "round_coordinates",
+            " perhaps VICINO_HTTP__ROUND_COORDINATES is meant;",
+        ),
+        ("VICINO_PORT", "port", ""),
+        ("VICINO_API_KEYS_FILE", "api_keys_file", ""),
+        ("VICINO_ENV_A__B", "env_a.b", ""),
     ] {
         let expected = format!("{name}: {key} is no setting:{meant} docs/configuration.md has all of them");
         assert_eq!(wrong(name), [expected]);
     }
-    for name in
-        ["VICINO_CONFIG", "VICINO_PORT", "VICINO_HTTP_PORT_3030_TCP_ADDR", "VICINO_ENV_A__B", "VICINOX__Y"]
-    {
-        assert_eq!(wrong(name), [""; 0], "{name}");
+    // Kubernetes tells of services so, of one called `vicino` as of one called `vicino-http`.
+    for (name, text) in [
+        ("VICINO_CONFIG", "x"),
+        ("VICINOX__Y", "x"),
+        ("VICINO_SERVICE_HOST", "10.0.0.11"),
+        ("VICINO_SERVICE_PORT", "3030"),
+        ("VICINO_SERVICE_PORT_HTTP", "3030"),
+        ("VICINO_PORT", "tcp://10.0.0.11:3030"),
+        ("VICINO_PORT_3030_TCP", "tcp://10.0.0.11:3030"),
+        ("VICINO_HTTP_PORT_3030_TCP_ADDR", "10.0.0.11"),
+        ("VICINO_FEEDS__SERVICE_PORT__SOURCE", "x.zip"),
+    ] {
+        assert!(settings(FILE, &[(name, text)], &[]).is_ok(), "{name}");
     }
+    let called_so = settings("", &[("VICINO_FEEDS__SERVICE_PORT__SOURCE", "x.zip")], &[]).unwrap();
+    assert_eq!(called_so.feeds.len(), 1);
     let misspelt = settings("[refresh]\nintervals_s = 60\n", &[], &["feed.bus.source=bus.zip"]);
     assert_eq!(
         misspelt.unwrap_err(),

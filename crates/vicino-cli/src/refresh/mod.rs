@@ -110,7 +110,8 @@ pub(crate) fn start(
         let (trigger, pulled) = channel();
         triggers.push(trigger);
         let failures = u32::from(told.is_some());
-        let look = Lookout { served: Arc::clone(&served), at, wish, sight, refused: None, told, failures };
+        let refused = told.clone().map(|reason| Refused { reason, until: None });
+        let look = Lookout { served: Arc::clone(&served), at, wish, sight, refused, told, failures };
         let named = std::thread::Builder::new().name(format!("refresh-{}", look.wish.spec.name));
         named.spawn(move || look.run(&pulled)).map_err(Error::Serve)?;
     }
@@ -193,6 +194,7 @@ impl Lookout {
     fn run(mut self, pulled: &Receiver<()>) {
         let is_path = matches!(self.wish.spec.source, Source::Path(_));
         let mut retry_after = None;
+        self.look_inside();
         loop {
             let wait = if is_path { Some(WATCH) } else { self.pause(retry_after.take()) };
             let told = match wait {
@@ -200,6 +202,7 @@ impl Lookout {
                 None => pulled.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match told {
+                Ok(()) if self.refused.is_none() => self.sight = self.sight.by_content(),
                 Ok(()) => self.sight = Sight::default(),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -230,9 +233,11 @@ impl Lookout {
     fn look(&mut self, is_watched: bool) -> Option<Duration> {
         let Wanted { fetcher, .. } = &self.served.wanted;
         match fetcher.look(&self.wish.spec.source, &self.wish.headers, &self.sight) {
-            Ok(Found::Same) => {
-                // Of a file that is watched each second it is no news that it is the same.
-                if !is_watched {
+            Ok(Found::Same(sight)) => {
+                // Of a file that is watched each second it is no news that it is the same, unless it was touched.
+                let is_news = !is_watched || sight != self.sight;
+                self.sight = sight;
+                if is_news {
                     self.failures = 0;
                     self.told = self.refused.as_ref().map(|refused| refused.reason.clone());
                     self.settle(Ended::Unchanged(self.told.clone()));
@@ -255,12 +260,18 @@ impl Lookout {
         }
     }
 
+    /// Takes note of what is in a file that was read, so as to know it again when it looks different from outside.
+    fn look_inside(&mut self) {
+        let sight = std::mem::take(&mut self.sight);
+        self.sight = self.served.wanted.fetcher.look_inside(&self.wish.spec.source, sight);
+    }
+
     /// Whether a file that has changed has stopped changing.
     fn is_quiet(&self, sight: &Sight) -> bool {
         std::thread::sleep(WATCH);
         let found = self.served.wanted.fetcher.look(&self.wish.spec.source, &[], sight);
         // One that is not there has nothing to wait for.
-        *sight == Sight::default() || matches!(found, Ok(Found::Same))
+        *sight == Sight::default() || matches!(found, Ok(Found::Same(_)))
     }
 
     /// Reads what is new, and serves it where it is no worse than what is served.
@@ -274,6 +285,7 @@ impl Lookout {
         let reading = served.reading.lock().unwrap_or_else(PoisonError::into_inner);
         let read = served.wanted.item(&self.wish, material, &Bars::hidden());
         self.sight = sight;
+        self.look_inside();
         let item = match read {
             Ok(item) => item,
             Err(unread) => return self.refuse(unread.public(&self.wish), None),

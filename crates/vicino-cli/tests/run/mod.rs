@@ -14,7 +14,10 @@ pub(crate) const SAMPLE_NOTE: &str =
 /// The program with nothing of the environment that changes its output.
 pub(crate) fn vicino() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vicino"));
-    command.stdin(Stdio::null()).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("TZ");
+    command.stdin(Stdio::null());
+    for name in ["NO_COLOR", "CLICOLOR_FORCE", "TZ", "VICINO_UPDATE_GOLDEN"] {
+        command.env_remove(name);
+    }
     command
 }
 

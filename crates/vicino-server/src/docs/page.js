@@ -109,7 +109,9 @@ function about({ schema, description, in: place, required }) {
 }
 
 function form(path, method, operation) {
-  const { parameters = [], requestBody } = operation;
+  const { requestBody } = operation;
+  // Headers that caches and logs want are referred to; nobody fills them in.
+  const parameters = (operation.parameters || []).filter((parameter) => !parameter.$ref);
   const rows = parameters.map((parameter) => field(parameter.name, about(parameter), (id) => input(parameter, id)));
   const [mediaType, body] = Object.entries(requestBody?.content || {})[0] || [];
   if (body) {
@@ -159,14 +161,19 @@ async function ask(uri, request) {
 
 function answers(responses) {
   return Object.entries(responses).map(([status, reference]) => {
-    const { description, content = {} } = resolved(reference);
-    return opened([element("strong", {}, status), " ", ...prose(description)], () =>
+    const { description, content = {}, headers = {} } = resolved(reference);
+    const told = Object.entries(headers).map(([name, header]) =>
+      element("li", {}, element("code", {}, name), " ", ...prose(resolved(header).description)));
+    return opened([element("strong", {}, status), " ", ...prose(description)], () => [
       // Plain JSON before GeoJSON.
-      Object.entries(content).reverse().flatMap(([mediaType, { schema, example }]) => [
+      ...Object.entries(content).reverse().flatMap(([mediaType, { schema, example }]) => [
         element("p", {}, element("code", {}, mediaType)),
         members(schema),
         ...(example ? [opened(["An example"], () => [element("pre", { tabIndex: 0 }, pretty(example))])] : []),
-      ]));
+      ]),
+      element("p", {}, "Headers:"),
+      element("ul", {}, ...told),
+    ]);
   });
 }
 

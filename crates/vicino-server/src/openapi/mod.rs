@@ -2,6 +2,7 @@
 //! types that are serialised, ranges and defaults from the constants that the parser has.
 
 mod body;
+mod manner;
 mod operations;
 mod parameters;
 
@@ -11,14 +12,11 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 use utoipa::openapi::info::LicenseBuilder;
 use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder,
-    Schema, Server,
-};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApiBuilder, RefOr, Schema, Server};
 use utoipa::{PartialSchema, ToSchema};
 use vicino::{Answer, AreaDetails, Board, Coverage, NearbyMap, RouteDetails, StopDetails};
 
-use crate::error::{self, Document, ProblemType};
+use crate::error::Document;
 use crate::handlers::{Areas, Feeds, Health, Life, Polygons};
 
 /// The OpenAPI document, as it is served.
@@ -60,17 +58,14 @@ fn document() -> Value {
     name::<Health<'_>>(&mut named);
     name::<Life>(&mut named);
     name::<Document<'_>>(&mut named);
-    let mut components = ComponentsBuilder::new().schemas_from_iter(named);
-    for kind in ProblemType::ALL {
-        components = components.response(operations::response_name(kind), problem(&[kind]));
-    }
+    let components = manner::components(ComponentsBuilder::new().schemas_from_iter(named));
     let document = OpenApiBuilder::new()
         .info(info)
         .servers(Some([Server::new("/")]))
         .tags(Some(tags))
         .paths(operations::paths())
         .components(Some(components.build()))
-        .security(Some([]))
+        .security(Some(manner::securities()))
         .build();
     // Texts, numbers and lists always become JSON.
     let mut document = serde_json::to_value(document).unwrap_or_default();
@@ -111,19 +106,6 @@ fn may_be_null(schema: &Value) -> bool {
     let types = schema["type"].as_array();
     types.is_some_and(|types| types.contains(&json!("null")))
         || schema["oneOf"].as_array().is_some_and(|schemas| schemas.iter().any(is_null))
-}
-
-/// The response that tells one of these.
-fn problem(kinds: &[ProblemType]) -> Response {
-    let schema = Ref::from_schema_name("Problem");
-    let content =
-        ContentBuilder::new().schema(Some(schema)).example(kinds.first().copied().map(error::example));
-    let described = kinds.iter().map(|kind| format!("{}: {}.", kind.title(), kind.description()));
-    let description = described.collect::<Vec<_>>().join(" ");
-    ResponseBuilder::new()
-        .description(description)
-        .content("application/problem+json", content.build())
-        .build()
 }
 
 /// The schema of the answer by itself, with all that it refers to.

@@ -8,12 +8,11 @@ use utoipa::openapi::{
     Schema,
 };
 
+use super::manner::Manner;
 use super::{body, parameters};
 use crate::body::MEDIA_TYPES;
 use crate::error::ProblemType::{
-    self, BodyTooLarge, InternalError, InvalidParameters, NotAcceptable, NotReady, Overloaded, QueryTooLong,
-    RequestTimeout, TooManyRequests, Unauthorized, UnknownArea, UnknownRoute, UnknownStop,
-    UnsupportedMediaType,
+    self, BodyTooLarge, RequestTimeout, UnknownArea, UnknownRoute, UnknownStop, UnsupportedMediaType,
 };
 
 const NEARBY: &str = "Nearby";
@@ -66,11 +65,11 @@ pub(super) fn paths() -> Paths {
     };
     let text = |id, what, media_type| {
         let text = Content::new(Some(ObjectBuilder::new().schema_type(Type::String)));
-        get(ITSELF, id, what, Vec::new(), (media_type, text), &[])
+        get(ITSELF, id, what, Vec::new(), (media_type, text), Manner::TOLD, &[])
     };
     let object = |id, what, media_type| {
         let object = Content::new(Some(ObjectBuilder::new().schema_type(Type::Object)));
-        get(ITSELF, id, what, Vec::new(), (media_type, object), &[])
+        get(ITSELF, id, what, Vec::new(), (media_type, object), Manner::TOLD, &[])
     };
     let serves = "Which feeds and agencies serve a point, and where these do; without a point, where all do";
     let health = "That there is a network to ask, with the names of the feeds and the number of stops";
@@ -79,7 +78,10 @@ pub(super) fn paths() -> Paths {
     let events = ("text/event-stream", events);
     PathsBuilder::new()
         .path("/v1/nearby", nearby())
-        .path("/v1/nearby/stream", get(NEARBY, "nearbyStream", STREAM, parameters::stream(), events, &[]))
+        .path(
+            "/v1/nearby/stream",
+            get(NEARBY, "nearbyStream", STREAM, parameters::stream(), events, Manner::STREAM, &[]),
+        )
         .path(
             "/v1/stops/{id}",
             get(
@@ -88,6 +90,7 @@ pub(super) fn paths() -> Paths {
                 "A stop, station or other location, and its lines",
                 with(stop(), lang()),
                 answer!("StopDetails", "stop"),
+                Manner::QUESTION,
                 &[UnknownStop],
             ),
         )
@@ -99,6 +102,7 @@ pub(super) fn paths() -> Paths {
                 "The departures from a stop, or from all stops of a station",
                 with(stop(), parameters::board()),
                 answer!("Board", "board"),
+                Manner::QUESTION,
                 &[UnknownStop],
             ),
         )
@@ -110,12 +114,21 @@ pub(super) fn paths() -> Paths {
                 "A route, and the stops of its lines",
                 with(route(), lang()),
                 answer!("RouteDetails", "route"),
+                Manner::QUESTION,
                 &[UnknownRoute],
             ),
         )
         .path(
             "/v1/areas",
-            get(AREAS, "areas", "The areas that are loaded", lang(), answer!("Areas", "areas"), &[]),
+            get(
+                AREAS,
+                "areas",
+                "The areas that are loaded",
+                lang(),
+                answer!("Areas", "areas"),
+                Manner::QUESTION,
+                &[],
+            ),
         )
         .path(
             "/v1/areas/{id}",
@@ -125,10 +138,14 @@ pub(super) fn paths() -> Paths {
                 "An area and its geometry",
                 with(area(), lang()),
                 answer!("AreaDetails", "area"),
+                Manner::QUESTION,
                 &[UnknownArea],
             ),
         )
-        .path("/v1/coverage", get(AREAS, "coverage", serves, parameters::position(), coverage(), &[]))
+        .path(
+            "/v1/coverage",
+            get(AREAS, "coverage", serves, parameters::position(), coverage(), Manner::NEAR, &[]),
+        )
         .path(
             "/v1/feeds",
             get(
@@ -137,12 +154,22 @@ pub(super) fn paths() -> Paths {
                 "What each feed is and has, and how it stands with the sources",
                 Vec::new(),
                 answer!("Feeds", "feeds"),
+                Manner::FEEDS,
                 &[],
             ),
         )
-        .path("/health", get(SERVICE, "health", health, Vec::new(), answer!("Health", "health"), &[]))
-        .path("/health/ready", get(SERVICE, "ready", health, Vec::new(), answer!("Health", "health"), &[]))
-        .path("/health/live", get(SERVICE, "live", live, Vec::new(), answer!("Life", "life"), &[]))
+        .path(
+            "/health",
+            get(SERVICE, "health", health, Vec::new(), answer!("Health", "health"), Manner::READY, &[]),
+        )
+        .path(
+            "/health/ready",
+            get(SERVICE, "ready", health, Vec::new(), answer!("Health", "health"), Manner::READY, &[]),
+        )
+        .path(
+            "/health/live",
+            get(SERVICE, "live", live, Vec::new(), answer!("Life", "life"), Manner::LIVE, &[]),
+        )
         .path("/openapi.json", object("openapi", "This document", "application/json"))
         .path(
             "/schemas/nearby.json",
@@ -158,10 +185,18 @@ fn nearby() -> PathItem {
     let answers =
         || [answer!("Answer", "nearby"), answer!("NearbyMap", "nearby_map", "application/geo+json")];
     let what = "What is near a point, in a box or in an area";
-    let near = operation(NEARBY, "nearby", what, parameters::nearby(), answers(), &[NotAcceptable]);
-    let problems = [NotAcceptable, BodyTooLarge, UnsupportedMediaType];
+    let near = operation(NEARBY, "nearby", what, parameters::nearby(), answers(), Manner::NEAR, &[]);
+    let problems = [RequestTimeout, BodyTooLarge, UnsupportedMediaType];
     let what = "What is in polygons";
-    let inside = operation(NEARBY, "nearbyInside", what, parameters::nearby_inside(), answers(), &problems);
+    let inside = operation(
+        NEARBY,
+        "nearbyInside",
+        what,
+        parameters::nearby_inside(),
+        answers(),
+        Manner::INSIDE,
+        &problems,
+    );
     let polygons = ContentBuilder::new().schema(Some(body::schema())).example(Some(body::example())).build();
     let body = MEDIA_TYPES
         .iter()
@@ -188,39 +223,28 @@ fn get(
     summary: &str,
     parameters: Vec<Parameter>,
     answer: Answer,
+    manner: Manner,
     problems: &[ProblemType],
 ) -> PathItem {
-    PathItem::new(HttpMethod::Get, operation(tag, id, summary, parameters, [answer], problems))
+    PathItem::new(HttpMethod::Get, operation(tag, id, summary, parameters, [answer], manner, problems))
 }
 
-/// What all operations have in common: the answers, and what can be wrong with any question.
 fn operation(
     tag: &str,
     id: &str,
     summary: &str,
     parameters: Vec<Parameter>,
     answers: impl IntoIterator<Item = Answer>,
+    manner: Manner,
     problems: &[ProblemType],
 ) -> OperationBuilder {
-    let ok = answers
+    let answer = answers
         .into_iter()
-        .fold(ResponseBuilder::new(), |ok, (media_type, content)| ok.content(media_type, content));
+        .fold(ResponseBuilder::new(), |answer, (media_type, content)| answer.content(media_type, content));
     let operation = OperationBuilder::new()
         .tag(tag)
         .operation_id(Some(id))
         .summary(Some(summary))
-        .parameters(Some(parameters))
-        .response("200", ok.description("The answer."));
-    let always =
-        [InvalidParameters, QueryTooLong, Unauthorized, RequestTimeout, TooManyRequests, InternalError];
-    let operation = always.iter().chain(problems).fold(operation, |operation, &kind| {
-        operation.response(kind.status().to_string(), Ref::from_response_name(response_name(kind)))
-    });
-    // One status, for two reasons.
-    operation.response(Overloaded.status().to_string(), super::problem(&[Overloaded, NotReady]))
-}
-
-/// The name of the response that tells a problem.
-pub(super) fn response_name(kind: ProblemType) -> String {
-    format!("{kind:?}")
+        .parameters(Some(parameters));
+    manner.tell(operation, answer, problems)
 }

@@ -81,15 +81,10 @@ pub(super) fn board() -> Vec<Parameter> {
 
 /// Those of a question that goes on: it is about now, and JSON.
 pub(super) fn stream() -> Vec<Parameter> {
-    let known = ParameterBuilder::new()
-        .name("Last-Event-ID")
-        .parameter_in(ParameterIn::Header)
-        .description(Some("the id of the last event that was seen: nothing is sent before there is another"))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-        .example(Some(json!("0123456789abcdef")));
+    let known = "the id of the last event that was seen: nothing is sent before there is another";
     let mut all = nearby();
     all.retain(|parameter| !["at", "format"].contains(&&*parameter.name));
-    all.push(known.build());
+    all.push(header("Last-Event-ID", known, "0123456789abcdef"));
     all
 }
 
@@ -104,13 +99,11 @@ pub(super) fn position() -> Vec<Parameter> {
 /// The language of texts, by parameter or by header.
 pub(super) fn lang() -> [Parameter; 2] {
     let tag = "^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*|[Xx](-[A-Za-z0-9]{1,8})+)$";
-    let header = ParameterBuilder::new()
-        .name("Accept-Language")
-        .parameter_in(ParameterIn::Header)
-        .description(Some("the languages of texts by weight, where `lang` is not given"))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-        .example(Some(json!("en-GB, it;q=0.5")));
-    [query("lang", "the language of texts", text(tag).max_length(Some(64)), json!("en")), header.build()]
+    let by_weight = "the languages of texts by weight, where `lang` is not given";
+    [
+        query("lang", "the language of texts", text(tag).max_length(Some(64)), json!("en")),
+        header("Accept-Language", by_weight, "en-GB, it;q=0.5"),
+    ]
 }
 
 /// The id in the path.
@@ -119,6 +112,17 @@ pub(super) fn id(description: &str, example: &str) -> Parameter {
         .name("id")
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
+        .description(Some(description))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .example(Some(json!(example)))
+        .build()
+}
+
+/// A header, which may be any text.
+pub(super) fn header(name: &str, description: &str, example: &str) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
         .description(Some(description))
         .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
         .example(Some(json!(example)))

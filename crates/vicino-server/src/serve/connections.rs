@@ -2,8 +2,6 @@
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::io;
-use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,9 +11,7 @@ use hyper::body::Body as _;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
-use tokio_io_timeout::TimeoutStream;
+use tokio::net::TcpListener;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
@@ -25,6 +21,7 @@ use warp::http::header::{ACCESS_CONTROL_REQUEST_METHOD, VARY};
 use warp::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use warp::hyper::body::Incoming;
 
+use super::door::{Accepted, Door};
 use super::gate::{Gate, Peer, Rules};
 use super::linger::{Lingering, Unread};
 use super::metrics::{Counted, Metrics};
@@ -32,9 +29,6 @@ use super::observe::Seen;
 use super::options::ServeOptions;
 use crate::filters::service;
 use crate::state::State;
-
-/// After the system refuses a connection (for too many files are open, mostly) it is asked again so much later.
-pub(super) const BREATH: Duration = Duration::from_millis(50);
 
 /// Answers on a socket until it is told to stop, and then for at most the time of grace.
 pub(super) async fn serve(
@@ -53,20 +47,14 @@ pub(super) async fn serve(
     http.timer(TokioTimer::new())
         .header_read_timeout(options.header_timeout)
         .max_buf_size(options.header_bytes.max(8192));
-    let room = Arc::new(Semaphore::new(options.connections));
+    let door = Door::new(listener, options.connections, options.write_timeout);
     let graceful = GracefulShutdown::new();
     let mut stop = pin!(stop);
     loop {
-        let accepted = tokio::select! {
+        let Accepted { stream, peer, room } = tokio::select! {
             () = &mut stop => break,
-            accepted = accept(&listener, &room) => accepted,
+            accepted = door.next() => accepted,
         };
-        let Ok((stream, peer, permit)) = accepted else {
-            tokio::time::sleep(BREATH).await;
-            continue;
-        };
-        let mut stream = TimeoutStream::new(stream);
-        stream.set_write_timeout(Some(options.write_timeout));
         let unread = Unread::default();
         let stream = Lingering::new(stream, unread.clone(), options.request_timeout);
         let (plain, for_pages, metrics) = (plain.clone(), for_pages.clone(), Arc::clone(&metrics));
@@ -97,23 +85,12 @@ pub(super) async fn serve(
         tokio::spawn(async move {
             // A client that goes away, or sends what is no HTTP, is nobody's failure.
             let _ = watched.await;
-            drop((open, permit));
+            drop((open, room));
         });
     }
-    drop(listener);
+    drop(door);
     state.end_streams();
     let _ = tokio::time::timeout(options.grace, graceful.shutdown()).await;
-}
-
-pub(super) type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);
-
-/// The next connection, once there is room for it.
-pub(super) async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> io::Result<Accepted> {
-    let permit = Arc::clone(room).acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, peer) = listener.accept().await?;
-    // Answers go out in one piece; waiting for more only delays them.
-    stream.set_nodelay(true)?;
-    Ok((stream, peer, permit))
 }
 
 fn compression(options: &ServeOptions) -> CompressionLayer {

@@ -11,9 +11,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::Full;
 use hyper::Request;
-use hyper::body::{Body as _, Bytes, Incoming};
+use hyper::body::{Bytes, Incoming};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tower_service::Service;
@@ -22,12 +22,12 @@ use warp::http::Method;
 use warp::http::header::{CACHE_CONTROL, HeaderValue};
 use warp::reply::Response;
 
+use super::bodies::Bodies;
 use super::clients::Clients;
 use super::host;
 use super::linger::Unread;
 use super::metrics::{Counted, Metrics};
 use super::options::ServeOptions;
-use crate::body::MAX_BODY_BYTES;
 use crate::error::{ALLOWED, Problem};
 use crate::negotiate;
 
@@ -44,8 +44,7 @@ pub(super) struct Peer {
 pub(super) struct Rules {
     clients: Clients,
     in_flight: Semaphore,
-    /// Room for bodies that are being received.
-    bodies: Semaphore,
+    bodies: Bodies,
     request_timeout: Duration,
     metrics: Arc<Metrics>,
 }
@@ -62,7 +61,7 @@ impl Rules {
         Self {
             clients: Clients::new(options),
             in_flight: Semaphore::new(options.in_flight),
-            bodies: Semaphore::new(options.in_flight.saturating_mul(4).min(Semaphore::MAX_PERMITS)),
+            bodies: Bodies::new(options.in_flight.saturating_mul(4), options.request_timeout),
             request_timeout: options.request_timeout,
             metrics,
         }
@@ -94,7 +93,7 @@ impl Rules {
         let _slot = match self.in_flight.try_acquire() {
             Ok(slot) => Some(slot),
             Err(_) if is_health => None,
-            Err(_) => return Err(self.shed()),
+            Err(_) => return Err(Problem::overloaded()),
         };
         let _counted = Counted::one_more(&self.metrics.in_flight);
         // Questions are answered in one go. Those that came in meanwhile are counted first, so that what is in flight is all
@@ -102,7 +101,7 @@ impl Rules {
         tokio::task::yield_now().await;
         let answer = AssertUnwindSafe(async { inner.call(request).await }).catch_unwind();
         match timeout(self.request_timeout, answer).await {
-            Err(_) => Err(self.shed()),
+            Err(_) => Err(Problem::overloaded()),
             Ok(Ok(Ok(response))) => {
                 Ok(if self.clients.has_keys() && !is_open { private(response) } else { response })
             }
@@ -113,11 +112,6 @@ impl Rules {
         }
     }
 
-    fn shed(&self) -> Problem {
-        self.metrics.shed.inc();
-        Problem::overloaded()
-    }
-
     /// The request with its body read to the end; a client that is slow with it keeps nobody else waiting. Only a POST has one
     /// that is looked at.
     async fn with_body(&self, request: Request<Incoming>) -> Result<Request<Full<Bytes>>, Problem> {
@@ -125,19 +119,7 @@ impl Rules {
         if head.method != Method::POST {
             return Ok(Request::from_parts(head, Full::default()));
         }
-        // Who says how long it is, and asks first, need not send it.
-        if body.size_hint().lower() > MAX_BODY_BYTES as u64 {
-            return Err(Problem::body_too_large());
-        }
-        let Ok(_room) = self.bodies.try_acquire() else { return Err(self.shed()) };
-        let body = timeout(self.request_timeout, Limited::new(body, MAX_BODY_BYTES).collect()).await;
-        let body = match body {
-            Ok(Ok(body)) => body.to_bytes(),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(Problem::body_too_large()),
-            // Who stopped sending hears no answer.
-            Ok(Err(_)) => Bytes::new(),
-            Err(_) => return Err(Problem::request_timeout(self.request_timeout)),
-        };
+        let body = self.bodies.receive(body).await?;
         if let Some(peer) = head.extensions.get::<Peer>() {
             peer.unread.set(false);
         }

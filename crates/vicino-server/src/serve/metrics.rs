@@ -40,7 +40,6 @@ pub(super) struct Metrics {
     pub(super) panics: Counter,
 }
 
-/// 0.1 ms to 1.6 s.
 /// Counts one more for as long as it is held.
 pub(super) struct Counted(Gauge);
 
@@ -57,6 +56,7 @@ impl Drop for Counted {
     }
 }
 
+/// 0.1 ms to 1.6 s.
 fn histogram() -> Histogram {
     Histogram::new(exponential_buckets(0.0001, 2.0, 15))
 }
@@ -75,7 +75,7 @@ impl Metrics {
         registry.register("connections", "Connections that are open", connections.clone());
         registry.register(
             "requests_shed",
-            "Requests told to come back, for too many were in flight",
+            "Requests told to come back, for more was asked than can be answered",
             shed.clone(),
         );
         registry.register("panics", "Requests whose answer failed by a fault of the program", panics.clone());
@@ -112,6 +112,8 @@ impl Collector for Sources {
             "Whether a network is served",
             [([("", ""); 0], f64::from(u8::from(state.is_ready())))],
         )?;
+        let streams = [([("", ""); 0], state.open_streams() as f64)];
+        gauge(&mut encoder, "streams", "Streams that are open", streams)?;
         let (now, sources) = (state.now(), state.sources());
         let name = |source: &crate::SourceReport| {
             [("kind", source.kind.name().to_owned()), ("name", source.name.clone())]

@@ -1,7 +1,9 @@
 //! The service on a socket.
 
+mod bodies;
 mod clients;
 mod connections;
+mod door;
 mod gate;
 mod host;
 mod keys;

@@ -9,6 +9,7 @@ use warp::http::header::{HeaderName, HeaderValue};
 use warp::http::{HeaderMap, Method, Request, Response};
 
 use super::metrics::Metrics;
+use crate::error::ProblemType;
 use crate::paths;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -51,6 +52,9 @@ impl Seen {
     pub(super) fn answered<B>(self, response: &mut Response<B>, metrics: &Metrics) {
         let (took, status) = (self.since.elapsed(), response.status().as_u16());
         metrics.observe(self.method, self.route, status, took);
+        if response.extensions().get() == Some(&ProblemType::Overloaded) {
+            metrics.shed.inc();
+        }
         self.span.record("http.response.status_code", status);
         if status >= 500 {
             self.span.record("otel.status_code", "ERROR");

@@ -9,12 +9,10 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
-use tokio_io_timeout::TimeoutStream;
 use warp::http::header::{CONTENT_TYPE, HeaderValue};
 use warp::http::{Method, Request};
 
-use super::connections::{BREATH, accept};
+use super::door::{Accepted, Door};
 use super::host;
 use super::metrics::Metrics;
 use super::options::ServeOptions;
@@ -28,14 +26,9 @@ const ALLOWED: &str = "GET, HEAD";
 pub(super) async fn serve(listener: TcpListener, metrics: Arc<Metrics>, options: &ServeOptions) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(options.header_timeout).max_buf_size(8192);
-    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let door = Door::new(listener, CONNECTIONS, options.write_timeout);
     loop {
-        let Ok((stream, _, permit)) = accept(&listener, &room).await else {
-            tokio::time::sleep(BREATH).await;
-            continue;
-        };
-        let mut stream = TimeoutStream::new(stream);
-        stream.set_write_timeout(Some(options.write_timeout));
+        let Accepted { stream, room, .. } = door.next().await;
         let metrics = Arc::clone(&metrics);
         let answer = service_fn(move |request: Request<Incoming>| {
             let response = answer(&request, &metrics).unwrap_or_else(Problem::reply);
@@ -45,7 +38,7 @@ pub(super) async fn serve(listener: TcpListener, metrics: Arc<Metrics>, options:
         tokio::spawn(async move {
             // A client that goes away, or sends what is no HTTP, is nobody's failure.
             let _ = connection.await;
-            drop(permit);
+            drop(room);
         });
     }
 }

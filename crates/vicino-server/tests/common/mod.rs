@@ -19,7 +19,12 @@ pub type Answer = Response<hyper::body::Bytes>;
 /// Two bus stops 1 km apart in Siena, a line between them, names in English, and ids that a path cannot carry as they
 /// are.
 pub fn network() -> Network {
-    let source = FeedSource::files([
+    network_with("", "")
+}
+
+/// The same with another text in its files in the place of one.
+pub fn network_with(text: &str, another: &str) -> Network {
+    let files = [
         (
             "agency.txt",
             "agency_id,agency_name,agency_url,agency_timezone\na,Bus,https://bus.example,Europe/Rome\n",
@@ -50,7 +55,9 @@ pub fn network() -> Network {
              stops,stop_name,en,Gramsci Square,1001\nstops,stop_name,de,Gramsciplatz,1001\n",
         ),
         ("feed_info.txt", "feed_publisher_name,feed_publisher_url,feed_lang\nBus,https://bus.example,it\n"),
-    ]);
+    ];
+    let files = files.map(|(name, rows)| (name, rows.replace(text, another)));
+    let source = FeedSource::files(files);
     let feed = Feed::read("siena", &source, &ReadOptions::default()).expect("the feed can be used");
     assert_eq!(feed.notices().total(), 0);
     let areas = ServiceAreas::from_geojson("comuni", AREAS).expect("the areas can be used");

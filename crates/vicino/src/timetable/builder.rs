@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
-use super::{Call, Frequency, Pattern, PatternStop, Pickup, Profile, Span, Timetable, Trip};
+use super::{Call, Frequency, Pattern, PatternStop, Pickup, Span, Timetable, Trip};
 use crate::idx::{LineIdx, PatternIdx, RouteIdx, ServiceIdx, StopIdx};
 use crate::model::{Direction, Line, ServicesBuilder, Wheelchair};
 use crate::strings::{Str, StringsBuilder};
@@ -205,7 +205,8 @@ impl TimetableBuilder {
         let of_stop =
             size_of::<PatternStop>() + 4 * size_of::<u32>() + size_of::<Call>() + 2 * size_of::<Span>();
         let stops = self.stops.capacity() * of_stop;
-        let profiles = self.profiles.capacity() * (size_of::<ProfileInMaking>() + size_of::<Profile>() + KEY);
+        let profiles =
+            self.profiles.capacity() * (size_of::<ProfileInMaking>() + size_of::<Wheelchair>() + KEY);
         // An offset is a number of a key at first, and is copied to its row when the keys are gone.
         let offsets = self.offsets.capacity() * 2 * size_of::<u32>();
         // Trips name a service of their pattern, and are sorted by way of another vector.
@@ -274,8 +275,7 @@ impl TimetableBuilder {
                 offsets.extend(row);
             }
         }
-        let profile = |&profile: &u32| Profile { wheelchair: self.profiles[profile as usize].wheelchair };
-        let profiles = order.iter().map(profile).collect();
+        let wheelchairs = order.iter().map(|&profile| self.profiles[profile as usize].wheelchair).collect();
         let (calls, calls_from) = calls(&patterns, &self.stops, stop_count)?;
         let Self { mut stops, mut trips, mut frequencies, .. } = self;
         spans.shrink_to_fit();
@@ -283,7 +283,7 @@ impl TimetableBuilder {
         trips.shrink_to_fit();
         frequencies.shrink_to_fit();
         let timetable =
-            Timetable { patterns, stops, profiles, offsets, spans, trips, frequencies, calls, calls_from };
+            Timetable { patterns, stops, wheelchairs, offsets, spans, trips, frequencies, calls, calls_from };
         Ok((timetable, lines))
     }
 }

@@ -161,7 +161,7 @@ impl<'n> Departures<'n> {
     }
 
     fn wheelchair(&self, pattern: &Pattern, profile: u32) -> Wheelchair {
-        self.timetable.profiles(pattern)[profile as usize].wheelchair
+        self.timetable.wheelchairs(pattern)[profile as usize]
     }
 }
 

@@ -100,12 +100,6 @@ pub(crate) struct Pattern {
     latest: u32,
 }
 
-/// Of trips with the same times relative to their first departure.
-#[derive(Debug)]
-struct Profile {
-    wheelchair: Wheelchair,
-}
-
 #[derive(Debug)]
 struct Trip {
     start: u32,
@@ -141,7 +135,8 @@ struct Span {
 pub(crate) struct Timetable {
     patterns: Vec<Pattern>,
     stops: Vec<PatternStop>,
-    profiles: Vec<Profile>,
+    /// Of each profile, which are trips with the same times relative to their first departure.
+    wheelchairs: Vec<Wheelchair>,
     /// Seconds from the first departure of a trip on. Of each pattern in turn a row for each stop, with the departure of each
     /// profile, and where it can be hailed then a row for each with the arrivals.
     offsets: Vec<u32>,
@@ -172,13 +167,14 @@ impl Timetable {
         &self.stops(self.pattern(call.pattern))[call.position as usize]
     }
 
-    fn profiles(&self, pattern: &Pattern) -> &[Profile] {
-        slice(&self.profiles, &pattern.profiles)
+    /// Of each profile of the pattern.
+    fn wheelchairs(&self, pattern: &Pattern) -> &[Wheelchair] {
+        slice(&self.wheelchairs, &pattern.profiles)
     }
 
     /// Whether any trip of the pattern is known to be accessible in a wheelchair.
     pub(crate) fn has_accessible_trip(&self, pattern: PatternIdx) -> bool {
-        self.profiles(self.pattern(pattern)).iter().any(|profile| profile.wheelchair == Wheelchair::Yes)
+        self.wheelchairs(self.pattern(pattern)).contains(&Wheelchair::Yes)
     }
 
     /// The ids of all trips, and the line that each is of: one with several headways as often.
