@@ -136,18 +136,19 @@ impl Connection {
         self.buffer.clear();
         let closed = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
         let head = loop {
+            let looked_at = self.buffer.len().saturating_sub(3);
             if self.stream.read_buf(&mut self.buffer).await? == 0 {
                 return Err(closed());
             }
-            if let Some(at) = self.buffer.windows(4).position(|four| four == b"\r\n\r\n") {
-                break at + 4;
+            if let Some(at) = self.buffer[looked_at..].windows(4).position(|four| four == b"\r\n\r\n") {
+                break looked_at + at + 4;
             }
         };
-        let text = String::from_utf8_lossy(&self.buffer[..head]).to_lowercase();
+        // Both servers write the names of headers in small letters.
+        let text = std::str::from_utf8(&self.buffer[..head]).map_err(|_| closed())?;
         let status = text.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(closed)?;
-        let length =
-            text.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
-        let length = length.ok_or_else(closed)?;
+        let length = text.split_once("\r\ncontent-length: ").and_then(|(_, rest)| rest.split_once('\r'));
+        let length = length.and_then(|(length, _)| length.parse::<usize>().ok()).ok_or_else(closed)?;
         while self.buffer.len() < head + length {
             if self.stream.read_buf(&mut self.buffer).await? == 0 {
                 return Err(closed());

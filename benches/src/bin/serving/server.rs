@@ -48,7 +48,8 @@ impl Drop for Server {
 /// Serves the feed on one thread.
 pub(crate) fn vicino(subject: &Subject) -> Result<(), Error> {
     let state = State::new(subject.load()?);
-    let options = ServeOptions::at(([127, 0, 0, 1], 0).into());
+    let mut options = ServeOptions::at(([127, 0, 0, 1], 0).into());
+    options.in_flight = ServeOptions::IN_FLIGHT_PER_CORE;
     let announced = |listening: Listening| announce(listening.address);
     let serving = serve(state, options, announced, std::future::pending());
     let served = runtime::Builder::new_current_thread().enable_all().build()?.block_on(serving);

@@ -2,22 +2,23 @@
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::Either;
-use hyper::body::Body as _;
+use futures_util::future::{Either, TryFutureExt as _};
+use http_body_util::Either as EitherBody;
+use hyper::body::Body;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tower_http::CompressionLevel;
-use tower_http::compression::CompressionLayer;
+use tower_http::compression::{CompressionBody, CompressionLayer};
 use tower_http::cors::CorsLayer;
 use tower_layer::Layer as _;
 use tower_service::Service as _;
-use warp::http::header::{ACCESS_CONTROL_REQUEST_METHOD, VARY};
+use warp::http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONTENT_ENCODING, VARY};
 use warp::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use warp::hyper::body::Incoming;
 
@@ -72,6 +73,7 @@ pub(super) async fn serve(
                 _ => Either::Right(plain.clone().call(request)),
             };
             let metrics = Arc::clone(&of_connection);
+            let answer = answer.map_ok(unburdened);
             async move {
                 let mut response = answer.await?;
                 vary_as_a_whole_one(&mut response);
@@ -97,6 +99,16 @@ fn compression(options: &ServeOptions) -> CompressionLayer {
     let wanted = options.compression;
     // An answer is made for one client: what the best level saves does not pay for its time.
     CompressionLayer::new().gzip(wanted).br(wanted).zstd(wanted).quality(CompressionLevel::Fastest)
+}
+
+/// The answer without room for the state of a compressor: that is kilobytes, which are moved a dozen times on the way out.
+fn unburdened<B: Body>(
+    response: Response<CompressionBody<B>>,
+) -> Response<EitherBody<B, Pin<Box<CompressionBody<B>>>>> {
+    let is_encoded = response.headers().contains_key(CONTENT_ENCODING);
+    response.map(|body| {
+        if is_encoded { EitherBody::Right(Box::pin(body)) } else { EitherBody::Left(body.into_inner()) }
+    })
 }
 
 /// Has a 304 depend on what its 200 depends on ([RFC 9110, 15.4.5](https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5)): the
