@@ -11,7 +11,7 @@ mod soak;
 
 use std::env;
 use std::io::{self, Write};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime;
 use vicino_benches::{Error, Machine, Spread, Subject, write_table};
@@ -54,6 +54,13 @@ fn main() -> Result<(), Error> {
 }
 
 async fn run(out: &mut impl Write, subject: &Subject) -> Result<(), Error> {
+    let (stood, longest) = standstills(PART);
+    writeln!(
+        out,
+        "a loop that only reads the clock stood still for {:.1} % of the time, {:.1} ms at most",
+        stood * 100.0,
+        longest.as_secs_f64() * 1e3
+    )?;
     let requests = requests(subject)?;
     let server = Server::start(&["vicino", &subject.argument()])?;
     let target = Target::new(server.address, requests);
@@ -96,6 +103,23 @@ async fn run(out: &mut impl Write, subject: &Subject) -> Result<(), Error> {
         row("three times that", &too_many),
     ];
     Ok(write_table(out, &rows)?)
+}
+
+/// Which part of the time the machine takes away from who is ready to run, a millisecond or more at once, and the longest
+/// of that: no answer can be on time then.
+fn standstills(time: Duration) -> (f64, Duration) {
+    let begin = Instant::now();
+    let (mut last, mut stood, mut longest) = (begin, Duration::ZERO, Duration::ZERO);
+    while last < begin + time {
+        let now = Instant::now();
+        let gap = now - last;
+        if gap >= Duration::from_millis(1) {
+            stood += gap;
+            longest = longest.max(gap);
+        }
+        last = now;
+    }
+    (stood.as_secs_f64() / time.as_secs_f64(), longest)
 }
 
 fn row(name: &str, outcome: &Outcome) -> Vec<String> {
