@@ -145,12 +145,15 @@ impl Fetcher {
         Sight { content: content.filter(|_| is_same), ..sight }
     }
 
-    /// Of what is in a file, or in all files of a directory; `None` where that cannot be read.
+    /// Of what is in a file, or in all files of a directory; `None` where that cannot be told: it is read then.
     fn content_of_files(&self, path: &Path) -> Option<u64> {
         let mut hasher = DefaultHasher::new();
         for file in files(path)? {
             let metadata = fs::metadata(&file).ok()?;
             // Whoever reads from a pipe waits for it.
+            if !metadata.is_file() && file == path || metadata.len() > self.max_bytes {
+                return None;
+            }
             if metadata.is_file() {
                 (file.file_name(), metadata.len()).hash(&mut hasher);
                 copy(File::open(&file).ok()?.take(self.max_bytes), io::sink(), &mut hasher).ok()?;

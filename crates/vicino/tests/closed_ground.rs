@@ -44,6 +44,7 @@ fn on_demand() -> Network {
         area("around", &json!({"type": "Polygon", "coordinates": around})),
         area("south", &square([11.32, 43.322, 11.33, 43.325])),
         area("stops", &square([11.32, 43.322, 11.33, 43.34])),
+        area("tangle", &tangle(2400)),
     ];
     let areas = json!({"type": "FeatureCollection", "features": areas});
     network(&feed).with_areas([Arc::new(ServiceAreas::from_geojson("c", &areas.to_string()).unwrap())])
@@ -55,6 +56,17 @@ fn ring([west, south, east, north]: [f64; 4]) -> Value {
 
 fn square(edges: [f64; 4]) -> Value {
     json!({"type": "Polygon", "coordinates": [ring(edges)]})
+}
+
+/// A ring that goes up and down, and then left and right: each of so many edges crosses as many.
+fn tangle(edges: u32) -> Value {
+    let along = |at: u32| 0.04 * f64::from(at / 2) / f64::from(edges / 2);
+    let across = |at: u32| if at % 4 == 1 || at % 4 == 2 { 0.04 } else { 0.0 };
+    let up = (0..edges).map(|at| [11.29 + along(at), 43.29 + across(at)]);
+    let over = (0..edges).map(|at| [11.33 - across(at), 43.29 + along(at)]);
+    let mut ring: Vec<[f64; 2]> = up.chain(over).collect();
+    ring.push(ring[0]);
+    json!({"type": "Polygon", "coordinates": [ring]})
 }
 
 /// The network where one notice takes all service away from some of the areas until 12:00.
@@ -97,6 +109,13 @@ fn a_zone_that_lies_on_closed_ground_is_suspended_until_it_is_open() {
     assert_eq!(answer["alerts"]["n:x"]["effect"], "no_service");
     let after = ask(&whole, &format!("{BESIDE} at=2026-11-24T12:00:00+01:00"));
     assert_eq!(after["zones"][0]["state"], "running");
+}
+
+#[test]
+fn ground_that_crosses_itself_a_million_times_is_looked_at_around_points_only() {
+    let closed = closed(&["whole", "tangle"]);
+    assert_eq!(states(&closed, INSIDE_WEST), ["f:Z suspended*"]);
+    assert_eq!(states(&closed, BESIDE), ["f:Z running"]);
 }
 
 #[test]

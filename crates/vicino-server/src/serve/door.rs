@@ -48,8 +48,8 @@ impl Door {
     async fn accept(&self) -> io::Result<Accepted> {
         let room = Arc::clone(&self.room).acquire_owned().await.map_err(io::Error::other)?;
         let (stream, peer) = self.listener.accept().await?;
-        // Answers go out in one piece; waiting for more only delays them.
-        stream.set_nodelay(true)?;
+        // Answers go out in one piece; waiting for more only delays them. Where that fails the connection is gone.
+        let _ = stream.set_nodelay(true);
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(self.write_timeout));
         Ok(Accepted { stream, peer, room })

@@ -225,8 +225,14 @@ impl<'n> Ground<'n> {
             }
             Self::Nowhere => {}
         }
-        let is_set = |area: &usize| bits[area / 64] >> (area % 64) & 1 == 1;
-        (0..network.area_count()).filter(is_set).map(AreaIdx::of_len).collect()
+        let mut areas = Vec::new();
+        for (word, mut bits) in bits.into_iter().enumerate() {
+            while bits != 0 {
+                areas.push(AreaIdx::of_len(word * 64 + bits.trailing_zeros() as usize));
+                bits &= bits - 1;
+            }
+        }
+        areas
     }
 
     /// The places within, by distance and id.

@@ -16,6 +16,10 @@ pub(super) type Zones = Arc<[(FeedIdx, ZoneIdx)]>;
 /// overlays are worked out on a grid.
 const SLIVERS: f64 = 1e-4;
 
+/// How many pairs of edges may be looked at for one polygon: each may cross, and then an overlay takes some hundred bytes for it.
+/// Rings of a hundred thousand vertices have fewer, unless they are made to cross themselves.
+const MOST_PAIRS: u64 = 4_000_000;
+
 /// Turns round the globe that may bring a polygon to one that crosses the antimeridian.
 const TURNS: [f64; 3] = [0.0, 360.0, -360.0];
 
@@ -43,6 +47,12 @@ pub(super) fn zones_within(network: &Network, regions: &[&Region]) -> Zones {
         boxes.flat_map(|bbox| network.zones.in_box(bbox)).map(|&(feed, zone, _)| (feed, zone)).collect();
     zones.sort_unstable();
     zones.dedup();
+    let edges = |region: &Region| region.polygons().iter().map(|polygon| polygon.edge_count()).sum::<u64>();
+    let is_sane = |region: &Region| region.polygons().iter().all(|polygon| polygon.pairs() <= MOST_PAIRS);
+    let ground_edges: u64 = regions.iter().map(|region| edges(region)).sum();
+    if !regions.iter().all(|region| is_sane(region)) {
+        return Zones::default();
+    }
     let ground: Vec<Polygon> = regions.iter().flat_map(|region| region.to_planar()).collect();
     zones.retain(|&(at, index)| {
         let feed = network.feed(at);
@@ -51,7 +61,9 @@ pub(super) fn zones_within(network: &Network, regions: &[&Region]) -> Zones {
         positions.all(|position| regions.iter().any(|region| region.contains(position)))
             // What shares no point with the ground need not be cut.
             && zone.regions.iter().all(|of_zone| {
-                regions.iter().any(|region| region.overlaps(of_zone))
+                is_sane(of_zone)
+                    && edges(of_zone).saturating_mul(ground_edges) <= MOST_PAIRS
+                    && regions.iter().any(|region| region.overlaps(of_zone))
                     && of_zone.to_planar().all(|polygon| is_within(&polygon, &ground))
             })
     });

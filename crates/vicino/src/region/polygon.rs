@@ -312,6 +312,16 @@ impl Polygon {
         inside
     }
 
+    pub(crate) fn edge_count(&self) -> u64 {
+        self.ring_edges().map(|ring| u64::from(ring.end - ring.start)).sum()
+    }
+
+    /// How many pairs of its edges can cross at most: those that share a slab.
+    pub(crate) fn pairs(&self) -> u64 {
+        let edges = self.slab_starts.windows(2).map(|bounds| u64::from(bounds[1] - bounds[0]));
+        edges.map(|edges| edges * edges / 2).fold(0, u64::saturating_add)
+    }
+
     /// Whether any two edges cross; `false` also where there are more pairs than are left to be looked at.
     pub(super) fn crosses_itself(&self, pairs_left: &mut usize) -> bool {
         self.slab_starts.windows(2).any(|bounds| {
