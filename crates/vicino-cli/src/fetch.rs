@@ -151,13 +151,14 @@ impl Fetcher {
         for file in files(path)? {
             let metadata = fs::metadata(&file).ok()?;
             // Whoever reads from a pipe waits for it.
-            if !metadata.is_file() && file == path || metadata.len() > self.max_bytes {
+            if metadata.is_dir() {
+                continue;
+            }
+            if !metadata.is_file() || metadata.len() > self.max_bytes {
                 return None;
             }
-            if metadata.is_file() {
-                (file.file_name(), metadata.len()).hash(&mut hasher);
-                copy(File::open(&file).ok()?.take(self.max_bytes), io::sink(), &mut hasher).ok()?;
-            }
+            (file.file_name(), metadata.len()).hash(&mut hasher);
+            copy(File::open(&file).ok()?.take(self.max_bytes), io::sink(), &mut hasher).ok()?;
         }
         Some(hasher.finish())
     }
