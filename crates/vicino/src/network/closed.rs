@@ -7,7 +7,7 @@ use geo::{Area as _, BooleanOps as _, BoundingRect as _, MultiPolygon, Polygon, 
 
 use super::Network;
 use crate::idx::{AreaIdx, FeedIdx, ZoneIdx};
-use crate::region::Region;
+use crate::region::{Region, TURNS};
 
 /// Zones, sorted.
 pub(super) type Zones = Arc<[(FeedIdx, ZoneIdx)]>;
@@ -19,9 +19,6 @@ const SLIVERS: f64 = 1e-4;
 /// How many pairs of edges may be looked at for one polygon: each may cross, and then an overlay takes some hundred bytes for it.
 /// Rings of a hundred thousand vertices have fewer, unless they are made to cross themselves.
 const MOST_PAIRS: u64 = 4_000_000;
-
-/// Turns round the globe that may bring a polygon to one that crosses the antimeridian.
-const TURNS: [f64; 3] = [0.0, 360.0, -360.0];
 
 /// Finds the zones on some ground: areas are often those of several alerts, and are looked at once.
 #[derive(Default)]

@@ -45,7 +45,7 @@ pub struct Region {
 }
 
 /// Turns round the globe that may bring a longitude to a polygon that crosses the antimeridian.
-const TURNS: [f64; 3] = [0.0, 360.0, -360.0];
+pub(crate) const TURNS: [f64; 3] = [0.0, 360.0, -360.0];
 
 impl Polygon {
     pub(crate) fn contains_position(&self, at: LatLon) -> bool {
