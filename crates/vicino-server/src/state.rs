@@ -12,6 +12,7 @@ use tokio::sync::{Mutex, Semaphore};
 use vicino::Network;
 
 use crate::parameters;
+use crate::serve::Keys;
 use crate::source::SourceReport;
 
 /// The network that is asked, and the clock that says when "now" is. Cheap to clone: two reference counts, of a network
@@ -26,6 +27,8 @@ pub struct State {
     pub(crate) looks: Arc<Mutex<Duration>>,
     /// Room for questions about polygons, which may take long.
     pub(crate) regions: Arc<Semaphore>,
+    /// The keys that clients show, where the service is on a socket that asks for them.
+    keys: Option<Keys>,
     /// Decimals of coordinates that are asked with; `None` is any.
     decimals: Option<u8>,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
@@ -84,6 +87,16 @@ impl State {
         self.streams.close();
     }
 
+    /// The same where streams end when one of these keys is withdrawn.
+    pub(crate) fn with_keys(self, keys: Option<Keys>) -> Self {
+        Self { keys, ..self }
+    }
+
+    /// How often a key was withdrawn.
+    pub(crate) fn withdrawn_keys(&self) -> u64 {
+        self.keys.as_ref().map_or(0, Keys::withdrawn)
+    }
+
     fn of(served: Served) -> Self {
         Self {
             served: Arc::new(ArcSwap::from_pointee(served)),
@@ -91,6 +104,7 @@ impl State {
             most_streams: Self::STREAMS,
             looks: Arc::default(),
             regions: Arc::new(Semaphore::new(available_parallelism().map_or(1, NonZeroUsize::get))),
+            keys: None,
             decimals: None,
             clock: Arc::new(Timestamp::now),
         }

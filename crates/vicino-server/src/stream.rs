@@ -62,6 +62,7 @@ fn events(
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     let mut ticks = interval(LOOK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let withdrawn = state.withdrawn_keys();
     stream::unfold((ticks, known), move |(mut ticks, last)| {
         let (state, query) = (state.clone(), query.clone());
         // Held for as long as the stream is.
@@ -69,7 +70,7 @@ fn events(
         async move {
             loop {
                 ticks.tick().await;
-                if state.streams.is_closed() {
+                if state.streams.is_closed() || state.withdrawn_keys() != withdrawn {
                     return None;
                 }
                 if let Some((event, id)) = look(&state, &query, &last).await {

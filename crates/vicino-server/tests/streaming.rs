@@ -14,7 +14,7 @@ use common::running::{Running, ask, header_of, start_with, status, stopped};
 use jiff::Timestamp;
 use serde_json::Value;
 use vicino::Network;
-use vicino_server::State;
+use vicino_server::{Keys, State};
 
 const STREAM: &str = "/v1/nearby/stream?lat=43.3224&lon=11.3268";
 
@@ -125,6 +125,26 @@ async fn a_stream_ends_where_the_service_stops() {
     let since = Instant::now();
     stopped(running).await;
     assert!(since.elapsed() < Duration::from_secs(3), "{:?}", since.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_ends_where_a_key_is_withdrawn_and_goes_on_where_one_is_added() {
+    let app = "app 0123456789abcdef\n";
+    let keys = Keys::parse(app).unwrap();
+    let (given, (state, second)) = (keys.clone(), clocked());
+    let running = start_with(state, |options| options.keys = Some(given)).await;
+    let mut events = Events::open(&running, "X-Api-Key: 0123456789abcdef\r\nConnection: close\r\n");
+    let (first, _) = events.next();
+    keys.replace(&Keys::parse(&format!("{app}bus fedcba9876543210\n")).unwrap());
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    second.fetch_add(241, Ordering::Relaxed);
+    assert_ne!(events.next().0, first);
+    keys.replace(&Keys::parse("bus fedcba9876543210\n").unwrap());
+    let since = Instant::now();
+    while events.0.read_line(&mut String::new()).unwrap() > 0 {
+        assert!(since.elapsed() < Duration::from_secs(3), "{:?}", since.elapsed());
+    }
+    stopped(running).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

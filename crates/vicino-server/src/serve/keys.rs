@@ -27,6 +27,8 @@ struct Shared {
     /// How often they were replaced, and how often not though they should have been.
     replaced: AtomicU64,
     refused: AtomicU64,
+    /// How often one of them was good no more.
+    withdrawn: AtomicU64,
 }
 
 #[derive(Debug, Clone)]
@@ -78,13 +80,23 @@ impl Keys {
                 reason: "is the end, and there is no key",
             });
         }
-        let keys = ArcSwap::from_pointee(keys);
-        Ok(Self(Arc::new(Shared { keys, replaced: AtomicU64::new(0), refused: AtomicU64::new(0) })))
+        let shared = Shared {
+            keys: ArcSwap::from_pointee(keys),
+            replaced: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+            withdrawn: AtomicU64::new(0),
+        };
+        Ok(Self(Arc::new(shared)))
     }
 
-    /// Takes the keys of another in place of its own, in all clones.
+    /// Takes the keys of another in place of its own, in all clones. Where one of its own is good no more, streams that are open end
+    /// within a second: their clients come back and show a key, or do not.
     pub fn replace(&self, other: &Self) {
-        self.0.keys.store(other.0.keys.load_full());
+        let new = other.0.keys.load_full();
+        let old = self.0.keys.swap(Arc::clone(&new));
+        if old.iter().any(|old| new.iter().all(|new| new.secret != old.secret)) {
+            self.0.withdrawn.fetch_add(1, Ordering::Relaxed);
+        }
         self.0.replaced.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -97,6 +109,11 @@ impl Keys {
     pub(super) fn reloads(&self) -> [(&'static str, u64); 2] {
         let Shared { replaced, refused, .. } = &*self.0;
         [("replaced", replaced.load(Ordering::Relaxed)), ("refused", refused.load(Ordering::Relaxed))]
+    }
+
+    /// How often one of them was withdrawn.
+    pub(crate) fn withdrawn(&self) -> u64 {
+        self.0.withdrawn.load(Ordering::Relaxed)
     }
 
     /// Whose key a request shows, as `X-Api-Key` or as a bearer token.

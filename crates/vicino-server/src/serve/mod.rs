@@ -119,6 +119,7 @@ pub async fn serve(
     listening: impl FnOnce(Listening),
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
+    let state = state.with_keys(options.keys.clone());
     let (listener, address) = listen(options.address).await?;
     let metrics = Arc::new(Metrics::new(&state, options.keys.as_ref()));
     let for_prometheus = match options.metrics {
