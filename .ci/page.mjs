@@ -4,8 +4,8 @@ import { JSDOM } from "jsdom";
 
 const [base, key] = process.argv.slice(2);
 
-// The requests of the page, as a browser would send them.
-function asksItself(window) {
+// What browsers have, and jsdom has not.
+function giveFetch(window) {
   window.fetch = (uri, request) => fetch(new URL(uri, window.document.baseURI), request);
   Object.assign(window, { TextDecoderStream, Blob });
 }
@@ -23,7 +23,7 @@ const { window } = await JSDOM.fromURL(base + "/docs", {
   runScripts: "dangerously",
   resources: "usable",
   pretendToBeVisual: true,
-  beforeParse: asksItself,
+  beforeParse: giveFetch,
 });
 const { document } = window;
 await until(() => document.getElementById("nearbySchema"));
