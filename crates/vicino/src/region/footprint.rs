@@ -7,21 +7,22 @@ use super::polygon::Polygon;
 use crate::bounding_box::BoundingBox;
 use crate::coord::LatLon;
 
-/// The box around a polygon, and a disc within it around the middle of the box, flattened as the globe is there. Longitudes
-/// run on past ±180° as those of the polygon do.
+/// The box around a polygon, and two discs around the middle of the box, flattened as the globe is there: one within the
+/// polygon and one around it. Longitudes run on past ±180° as those of the polygon do.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Footprint {
     min: Coord<f64>,
     max: Coord<f64>,
     /// Degrees of latitude that are as long as one of longitude.
     width: f64,
-    /// The square of the disc's radius in degrees of latitude; 0 where the middle is outside.
-    radius_2: f64,
+    /// The squares of the discs' radii in degrees of latitude; the inner one's is 0 where the middle is outside.
+    inner_2: f64,
+    outer_2: f64,
 }
 
 impl From<LatLon> for Footprint {
     fn from(at: LatLon) -> Self {
-        Self { min: at.coord(), max: at.coord(), width: 1.0, radius_2: 0.0 }
+        Self { min: at.coord(), max: at.coord(), width: 1.0, inner_2: 0.0, outer_2: f64::INFINITY }
     }
 }
 
@@ -30,14 +31,16 @@ impl From<&Polygon> for Footprint {
         let (min, max) = (polygon.min, polygon.max);
         let centre = middle(min, max);
         let width = centre.y.to_radians().cos().max(0.01);
-        let mut footprint = Self { min, max, width, radius_2: 0.0 };
-        if polygon.contains(centre) {
-            let flat = |at: Coord<f64>| Coord { x: (at.x - centre.x) * width, y: at.y - centre.y };
-            let edges_2 = polygon.edges().map(|edge| to_origin_2(flat(edge.a), flat(edge.b)));
-            // A little less than the nearest edge, for what rounding may have done.
-            footprint.radius_2 = edges_2.fold(f64::INFINITY, f64::min) * 0.999;
-        }
-        footprint
+        let flat = |at: Coord<f64>| Coord { x: (at.x - centre.x) * width, y: at.y - centre.y };
+        let edges = || polygon.edges().map(|edge| (flat(edge.a), flat(edge.b)));
+        // A little less than the nearest edge and more than the farthest corner, for what rounding may have done.
+        let inner_2 = if polygon.contains(centre) {
+            edges().map(|(a, b)| to_origin_2(a, b)).fold(f64::INFINITY, f64::min) * 0.999
+        } else {
+            0.0
+        };
+        let outer_2 = edges().map(|(a, _)| a.x * a.x + a.y * a.y).fold(0.0, f64::max) * 1.001;
+        Self { min, max, width, inner_2, outer_2 }
     }
 }
 
@@ -58,7 +61,11 @@ impl Footprint {
         };
         let centre = middle(self.min, self.max);
         let (dx, dy) = ((x - centre.x) * self.width, y - centre.y);
-        (dx * dx + dy * dy < self.radius_2).then_some(true)
+        let off_2 = dx * dx + dy * dy;
+        if off_2 > self.outer_2 {
+            return Some(false);
+        }
+        (off_2 < self.inner_2).then_some(true)
     }
 }
 
