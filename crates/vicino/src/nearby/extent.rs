@@ -10,7 +10,7 @@ use crate::coord::{Distance, LatLon};
 use crate::idx::{AreaIdx, FeedIdx, PlaceIdx, ZoneIdx};
 use crate::index::{NearStop, NearStretch};
 use crate::network::{Network, ZonePart};
-use crate::region::{Polygon, Region};
+use crate::region::Region;
 
 /// Where something is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -204,15 +204,11 @@ impl<'n> Ground<'n> {
         let mut found = |area: AreaIdx| bits[area.at() / 64] |= 1 << (area.at() % 64);
         match self {
             Self::Circle { centre, .. } => {
-                let mut unsure = Vec::with_capacity(64);
                 for ((area, polygon), contains) in network.area_index.containing(*centre) {
-                    if contains {
+                    if contains || polygon.contains_position(*centre) {
                         found(*area);
-                    } else {
-                        unsure.push((*area, &**polygon));
                     }
                 }
-                Polygon::containing(&unsure, *centre).for_each(found);
             }
             Self::Region { region, .. } => {
                 for asked in region.polygons() {

@@ -2,9 +2,11 @@
 
 mod build;
 mod distance;
+mod edge;
 mod footprint;
 mod geometry;
 mod polygon;
+mod runs;
 
 pub use build::{InvalidRegion, RegionProblem};
 pub(crate) use footprint::Footprint;
@@ -19,7 +21,7 @@ use crate::coord::{Distance, LatLon};
 #[cfg(test)]
 mod tests;
 
-use polygon::Edge;
+use edge::Edge;
 
 /// One or more polygons with or without holes: an area of interest, a zone, a municipality.
 ///
@@ -53,27 +55,6 @@ impl Polygon {
         TURNS.iter().any(|turn| self.contains(Coord { x: x + turn, y }))
     }
 
-    /// The keys of those polygons that contain a position, one maybe more than once.
-    ///
-    /// Polygons lie far apart in memory: each step is taken for all of them before the next, so that the processor waits
-    /// for many at a time and not for one after the other.
-    pub(crate) fn containing<K: Copy>(polygons: &[(K, &Self)], at: LatLon) -> impl Iterator<Item = K> {
-        let Coord { x, y } = at.coord();
-        let mut slabs = Vec::with_capacity(polygons.len());
-        for &(key, polygon) in polygons {
-            slabs.extend(TURNS.into_iter().filter_map(|turn| {
-                let at = Coord { x: x + turn, y };
-                Some((key, polygon, at, polygon.slab_at(at)?))
-            }));
-        }
-        let reach: Vec<f64> = slabs.iter().map(|(_, polygon, _, slab)| polygon.east_of(slab)).collect();
-        let inside = slabs
-            .into_iter()
-            .zip(reach)
-            .filter(|&((_, polygon, at, slab), east)| at.x <= east && polygon.contains_in(slab, at));
-        inside.map(|((key, ..), _)| key)
-    }
-
     /// The box around it.
     pub(crate) fn bounding_box(&self) -> BoundingBox {
         BoundingBox::around([self.min.x, self.max.x], [self.min.y, self.max.y])
@@ -102,8 +83,7 @@ impl Polygon {
         let meets = self.edges().any(|edge| {
             let edge = edge.shifted(turn);
             let mut meets = false;
-            let lats = (edge.a.y.min(edge.b.y), edge.a.y.max(edge.b.y));
-            other.edges_in_band(lats, |of_other| meets = meets || edge.meets(of_other));
+            other.edges_beside(edge, |of_other| meets = meets || edge.meets(of_other));
             meets
         });
         // Where no edges meet, each ring is inside the other polygon or outside as a whole.
@@ -168,8 +148,7 @@ impl Region {
         for polygon in &self.polygons {
             for turn in TURNS {
                 let line = line.shifted(turn);
-                let lats = (line.a.y.min(line.b.y), line.a.y.max(line.b.y));
-                polygon.edges_in_band(lats, |edge| {
+                polygon.edges_beside(line, |edge| {
                     if let Some(part) = edge.meets(line).then(|| part_of_line(line, edge)) {
                         first = Some(first.map_or(part, |first| first.min(part)));
                     }
