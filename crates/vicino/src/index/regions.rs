@@ -4,17 +4,17 @@ use rstar::{AABB, RStarInsertionStrategy, RTree, RTreeObject, RTreeParams};
 
 use crate::bounding_box::BoundingBox;
 use crate::coord::{Ecef, LatLon};
-use crate::region::Footprint;
+use crate::region::{Footprint, above, below};
 
 #[derive(Debug)]
 struct Entry<K> {
-    envelope: AABB<[f64; 3]>,
+    envelope: AABB<[f32; 3]>,
     footprint: Footprint,
     key: K,
 }
 
 impl<K> RTreeObject for Entry<K> {
-    type Envelope = AABB<[f64; 3]>;
+    type Envelope = AABB<[f32; 3]>;
 
     fn envelope(&self) -> Self::Envelope {
         self.envelope
@@ -59,7 +59,8 @@ impl<K> RegionIndex<K> {
 
     /// What may contain a position, in no order, and whether that is certain.
     pub(crate) fn containing(&self, at: LatLon) -> impl Iterator<Item = (&K, bool)> {
-        let envelope = AABB::from_point(Ecef::from(at).0);
+        let Ecef(point) = at.into();
+        let envelope = rounded(point, point);
         let entries = self.tree.locate_in_envelope_intersecting(envelope);
         entries.filter_map(move |entry| match entry.footprint.contains(at) {
             Some(false) => None,
@@ -72,7 +73,7 @@ impl<K> RegionIndex<K> {
         // A metre for what is beyond the radius and still rounds to it, and for the rounding of sines.
         let reach = radius + 1.0;
         let Ecef(at) = centre.into();
-        let envelope = AABB::from_corners(at.map(|x| x - reach), at.map(|x| x + reach));
+        let envelope = rounded(at.map(|x| x - reach), at.map(|x| x + reach));
         let entries = self.tree.locate_in_envelope_intersecting(envelope);
         entries.map(move |entry| (&entry.key, entry.footprint.contains(centre) == Some(true)))
     }
@@ -83,7 +84,12 @@ impl<K> RegionIndex<K> {
     }
 }
 
-fn envelope(bbox: BoundingBox) -> AABB<[f64; 3]> {
+fn envelope(bbox: BoundingBox) -> AABB<[f32; 3]> {
     let (min, max) = bbox.envelope();
-    AABB::from_corners(min, max)
+    rounded(min, max)
+}
+
+/// A box in half of the memory; half a metre greater at most.
+fn rounded(min: [f64; 3], max: [f64; 3]) -> AABB<[f32; 3]> {
+    AABB::from_corners(min.map(below), max.map(above))
 }

@@ -6,11 +6,13 @@ mod edge;
 mod footprint;
 mod geometry;
 mod polygon;
+mod rounded;
 mod runs;
 
 pub use build::{InvalidRegion, RegionProblem};
 pub(crate) use footprint::Footprint;
 pub(crate) use polygon::Polygon;
+pub(crate) use rounded::{above, below};
 
 use std::sync::Arc;
 

@@ -21,12 +21,12 @@ pub(crate) struct Polygon {
     runs: Runs,
 }
 
-/// The corners of the box around positions.
-fn bounds(first: Coord<f64>, positions: &[Coord<f64>]) -> (Coord<f64>, Coord<f64>) {
+/// The corners of the box around positions; `None` where there are none.
+pub(super) fn bounds(positions: &[Coord<f64>]) -> Option<(Coord<f64>, Coord<f64>)> {
     let bound = |pick: fn(f64, f64) -> f64| {
-        positions.iter().fold(first, |m, p| Coord { x: pick(m.x, p.x), y: pick(m.y, p.y) })
+        positions.iter().copied().reduce(|a, b| Coord { x: pick(a.x, b.x), y: pick(a.y, b.y) })
     };
-    (bound(f64::min), bound(f64::max))
+    bound(f64::min).zip(bound(f64::max))
 }
 
 /// Why no more pairs of edges are looked at.
@@ -50,8 +50,7 @@ impl Polygon {
             })
             .map(|end| u32::try_from(end).ok())
             .collect::<Option<Box<[u32]>>>()?;
-        let first = *positions.first()?;
-        let (min, max) = bounds(first, &positions);
+        let (min, max) = bounds(&positions)?;
         let runs = Runs::new(&positions, ring_edges(&ring_ends))?;
         Some(Self { positions, ring_ends, min, max, runs })
     }
@@ -88,7 +87,7 @@ impl Polygon {
     }
 
     fn visit_beside(&self, run: &Run, bounds: (Coord<f64>, Coord<f64>), each: &mut impl FnMut(Edge)) {
-        if run.meets(bounds) {
+        if run.bounds.meets(bounds.0, bounds.1) {
             match self.runs.parts(run) {
                 Parts::Edges(edges) => edges.for_each(|start| each(self.edge(start))),
                 Parts::Runs(runs) => runs.iter().for_each(|run| self.visit_beside(run, bounds, each)),
@@ -104,7 +103,7 @@ impl Polygon {
         mut farthest: f64,
         mut each: impl FnMut(Edge) -> f64,
     ) {
-        let off = |run: &Run| off(run.min(), run.max());
+        let off = |run: &Run| off(run.bounds.min(), run.bounds.max());
         if let Some(root) = self.runs.root().filter(|root| off(root) <= farthest) {
             self.visit_nearest(root, &off, &mut farthest, &mut each);
         }
@@ -144,7 +143,7 @@ impl Polygon {
     /// Whether a position is on an edge of a run; if not, turns `inside` for each edge that a ray to the east meets: one
     /// where one end is above the position's parallel and the other is not.
     fn go_east(&self, run: &Run, at: Coord<f64>, inside: &mut bool) -> bool {
-        let (min, max) = (run.min(), run.max());
+        let (min, max) = (run.bounds.min(), run.bounds.max());
         if at.y < min.y || at.y > max.y || at.x > max.x {
             return false;
         }
@@ -236,7 +235,7 @@ impl Polygon {
         each: &mut impl FnMut(Edge, Edge) -> ControlFlow<Enough>,
     ) -> ControlFlow<Enough> {
         spend(left, 1)?;
-        if !one.meets((other.min(), other.max())) {
+        if !one.bounds.meets(other.bounds.min(), other.bounds.max()) {
             return ControlFlow::Continue(());
         }
         match (self.runs.parts(one), self.runs.parts(other)) {

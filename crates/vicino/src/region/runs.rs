@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use geo::Coord;
 
+use super::polygon::bounds;
+use super::rounded::RoundedBox;
+
 /// Edges in a run: the boxes take a sixth of the memory of the edges' positions.
 const EDGES: usize = 16;
 /// Runs in one that holds runs.
@@ -12,9 +15,7 @@ const RUNS: usize = 16;
 /// Edges of a ring that follow one another, or whole rings, and a box around them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Run {
-    /// West and south, east and north; rounded away from the edges, by two metres at most.
-    min: [f32; 2],
-    max: [f32; 2],
+    pub(super) bounds: RoundedBox,
     /// The latitudes that the edges begin and end at. Where these lie on one side of a position's parallel an even number of
     /// the edges goes across it.
     from_lat: f64,
@@ -51,7 +52,10 @@ impl Runs {
             roots.extend(level);
         }
         // Rings may come in any order: those beside each other are held together.
-        roots.sort_by(|a, b| a.min[1].total_cmp(&b.min[1]).then(a.min[0].total_cmp(&b.min[0])));
+        roots.sort_by(|a, b| {
+            let (a, b) = (a.bounds.min(), b.bounds.min());
+            a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x))
+        });
         while roots.len() > 1 {
             roots = Self::hold(&mut runs, roots)?;
             // A ring ends where it begins, and so it goes across a parallel an even number of times.
@@ -65,12 +69,8 @@ impl Runs {
     fn hold(runs: &mut Vec<Run>, level: Vec<Run>) -> Option<Vec<Run>> {
         let starts = (runs.len()..).step_by(RUNS);
         let holding = level.chunks(RUNS).zip(starts).map(|(parts, first)| {
-            let bound = |pick: fn(f32, f32) -> f32, of: fn(&Run) -> [f32; 2]| {
-                parts.iter().map(of).reduce(|a, b| [pick(a[0], b[0]), pick(a[1], b[1])])
-            };
             Some(Run {
-                min: bound(f32::min, |run| run.min)?,
-                max: bound(f32::max, |run| run.max)?,
+                bounds: parts.iter().map(|run| run.bounds).reduce(RoundedBox::and)?,
                 from_lat: parts.first()?.from_lat,
                 to_lat: parts.last()?.to_lat,
                 first: u32::try_from(first).ok()?,
@@ -97,10 +97,9 @@ impl Runs {
 impl Run {
     fn of(positions: &[Coord<f64>], edges: Range<usize>) -> Option<Self> {
         let corners = &positions[edges.start..=edges.end];
-        let bound = |pick: fn(f64, f64) -> f64, of: fn(&Coord<f64>) -> f64| corners.iter().map(of).reduce(pick);
+        let (min, max) = bounds(corners)?;
         Some(Self {
-            min: [below(bound(f64::min, |at| at.x)?), below(bound(f64::min, |at| at.y)?)],
-            max: [above(bound(f64::max, |at| at.x)?), above(bound(f64::max, |at| at.y)?)],
+            bounds: RoundedBox::new(min, max),
             from_lat: corners.first()?.y,
             to_lat: corners.last()?.y,
             first: u32::try_from(edges.start).ok()?,
@@ -109,34 +108,8 @@ impl Run {
         })
     }
 
-    /// The south-west corner of a box around it.
-    pub(super) fn min(&self) -> Coord<f64> {
-        Coord { x: self.min[0].into(), y: self.min[1].into() }
-    }
-
-    /// The north-east corner.
-    pub(super) fn max(&self) -> Coord<f64> {
-        Coord { x: self.max[0].into(), y: self.max[1].into() }
-    }
-
-    /// Whether its box has a point in common with another box.
-    pub(super) fn meets(&self, (min, max): (Coord<f64>, Coord<f64>)) -> bool {
-        let (own_min, own_max) = (self.min(), self.max());
-        own_min.x <= max.x && min.x <= own_max.x && own_min.y <= max.y && min.y <= own_max.y
-    }
-
     /// Whether an odd number of its edges goes across a parallel.
     pub(super) fn crosses_parallel(&self, lat: f64) -> bool {
         (self.from_lat > lat) != (self.to_lat > lat)
     }
-}
-
-fn below(degrees: f64) -> f32 {
-    let near = degrees as f32;
-    if f64::from(near) > degrees { near.next_down() } else { near }
-}
-
-fn above(degrees: f64) -> f32 {
-    let near = degrees as f32;
-    if f64::from(near) < degrees { near.next_up() } else { near }
 }
