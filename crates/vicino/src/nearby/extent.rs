@@ -204,11 +204,16 @@ impl<'n> Ground<'n> {
         let mut found = |area: AreaIdx| bits[area.at() / 64] |= 1 << (area.at() % 64);
         match self {
             Self::Circle { centre, .. } => {
+                let mut unsure = Vec::with_capacity(64);
                 for ((area, polygon), contains) in network.area_index.containing(*centre) {
-                    if contains || polygon.contains_position(*centre) {
+                    if contains {
                         found(*area);
+                    } else if polygon.box_holds(*centre) {
+                        unsure.push((*area, &**polygon));
                     }
                 }
+                let inside = unsure.into_iter().filter(|(_, polygon)| polygon.contains_position(*centre));
+                inside.for_each(|(area, _)| found(area));
             }
             Self::Region { region, .. } => {
                 for asked in region.polygons() {
@@ -221,7 +226,7 @@ impl<'n> Ground<'n> {
             }
             Self::Nowhere => {}
         }
-        let mut areas = Vec::new();
+        let mut areas = Vec::with_capacity(bits.iter().map(|bits| bits.count_ones() as usize).sum());
         for (word, mut bits) in bits.into_iter().enumerate() {
             while bits != 0 {
                 areas.push(AreaIdx::of_len(word * 64 + bits.trailing_zeros() as usize));
