@@ -204,11 +204,12 @@ impl<'n> Ground<'n> {
         let mut found = |area: AreaIdx| bits[area.at() / 64] |= 1 << (area.at() % 64);
         match self {
             Self::Circle { centre, .. } => {
+                // Polygons lie far apart in memory: the processor fetches what all of them begin with side by side.
                 let mut unsure = Vec::with_capacity(64);
                 for ((area, polygon), contains) in network.area_index.containing(*centre) {
                     if contains {
                         found(*area);
-                    } else if polygon.box_holds(*centre) {
+                    } else if polygon.may_contain(*centre) {
                         unsure.push((*area, &**polygon));
                     }
                 }

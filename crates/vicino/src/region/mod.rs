@@ -57,6 +57,12 @@ impl Polygon {
         TURNS.iter().any(|turn| self.contains(Coord { x: x + turn, y }))
     }
 
+    /// Whether it may contain a position: the box around it does.
+    pub(crate) fn may_contain(&self, at: LatLon) -> bool {
+        let Coord { x, y } = at.coord();
+        TURNS.iter().any(|turn| self.box_holds(Coord { x: x + turn, y }))
+    }
+
     /// The box around it.
     pub(crate) fn bounding_box(&self) -> BoundingBox {
         BoundingBox::around([self.min.x, self.max.x], [self.min.y, self.max.y])

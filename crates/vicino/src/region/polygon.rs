@@ -132,13 +132,8 @@ impl Polygon {
         }
     }
 
-    /// Whether the box around it holds a position, at any turn
-    pub(crate) fn box_holds(&self, at: crate::LatLon) -> bool {
-        let at = at.coord();
-        self.runs.root().is_some_and(|root| super::TURNS.iter().any(|turn| {
-            let at = Coord { x: at.x + turn, y: at.y };
-            root.bounds.meets(at, at)
-        }))
+    pub(super) fn box_holds(&self, at: Coord<f64>) -> bool {
+        self.runs.root().is_some_and(|root| root.bounds.meets(at, at))
     }
 
     /// Whether a position is inside an odd number of rings, or on an edge. Its longitude counts as it is, without turns
