@@ -22,7 +22,12 @@ impl Edge {
         (Coord { x: a.x.min(b.x), y: a.y.min(b.y) }, Coord { x: a.x.max(b.x), y: a.y.max(b.y) })
     }
 
-    pub(super) fn box_holds(self, at: Coord<f64>) -> bool {
+    /// Whether a position is on it.
+    pub(super) fn holds(self, at: Coord<f64>) -> bool {
+        self.box_holds(at) && orientation(self.a, self.b, at) == Orientation::Collinear
+    }
+
+    fn box_holds(self, at: Coord<f64>) -> bool {
         let (min, max) = self.bounds();
         min.y <= at.y && at.y <= max.y && min.x <= at.x && at.x <= max.x
     }

@@ -157,27 +157,31 @@ impl Polygon {
         }
         match self.runs.parts(run) {
             Parts::Runs(runs) => runs.iter().any(|run| self.go_east(run, at, inside)),
-            Parts::Edges(edges) => {
-                self.positions[edges.start..=edges.end].windows(2).any(|ends| {
-                    let &[a, b] = ends else { return false };
-                    let straddles = (a.y > at.y) != (b.y > at.y);
-                    let beside = a.y.max(b.y) < at.y || a.y.min(b.y) > at.y || a.x.max(b.x) < at.x;
-                    if beside {
-                        return false;
-                    }
-                    if straddles && a.x.min(b.x) > at.x {
-                        *inside = !*inside;
-                        return false;
-                    }
-                    match orientation(a, b, at) {
-                        Orientation::Collinear => return Edge { a, b }.box_holds(at),
-                        // The edge runs east of the position where that is on its left going up, on its right going down.
-                        side => *inside ^= straddles && ((side == Orientation::CounterClockwise) == (b.y > a.y)),
-                    }
-                    false
-                })
+            Parts::Edges(edges) => self.go_east_of(edges, at, inside),
+        }
+    }
+
+    /// The same of edges that follow one another.
+    fn go_east_of(&self, edges: Range<usize>, at: Coord<f64>, inside: &mut bool) -> bool {
+        for edge in edges.map(|start| self.edge(start)) {
+            let Edge { a, b } = edge;
+            let (from_above, to_above) = (a.y > at.y, b.y > at.y);
+            if from_above == to_above {
+                // Below or above, but for one that ends on the parallel or lies on it.
+                if (a.y == at.y || b.y == at.y) && edge.holds(at) {
+                    return true;
+                }
+            } else if a.x.min(b.x) > at.x {
+                *inside = !*inside;
+            } else if a.x.max(b.x) >= at.x {
+                match orientation(a, b, at) {
+                    Orientation::Collinear => return true,
+                    // The edge runs east of the position where that is on its left going up, on its right going down.
+                    side => *inside ^= (side == Orientation::CounterClockwise) == to_above,
+                }
             }
         }
+        false
     }
 
     /// How many pairs of its edges can cross at most: those whose boxes meet. Where even they cannot be told soon, without end.
