@@ -185,7 +185,8 @@ fn ask_all(rounds: &mut [Round], points: &[LatLon], at: Timestamp) -> Result<(),
                 let counts = [lines, areas, zones, shown];
                 if round.as_json {
                     json.clear();
-                    serde_json::to_writer(&mut json, &answer).map_err(|error| Error::other(error.to_string()))?;
+                    serde_json::to_writer(&mut json, &answer)
+                        .map_err(|error| Error::other(error.to_string()))?;
                     std::hint::black_box(&json);
                 }
                 drop(std::hint::black_box(answer));

@@ -129,7 +129,8 @@ impl<'t> Clients<'t> {
     }
 
     fn ask_what_is_due(&mut self, now: Instant, outcome: &mut Outcome) -> Result<(), Error> {
-        while let Some(Reverse((due, at))) = self.planned.peek().copied().filter(|Reverse((due, _))| *due <= now)
+        while let Some(Reverse((due, at))) =
+            self.planned.peek().copied().filter(|Reverse((due, _))| *due <= now)
         {
             self.planned.pop();
             outcome.sent += 1;

@@ -1,5 +1,8 @@
 //! Polygons and points by the box that is around them on the globe.
 
+use std::convert::Infallible;
+use std::ops::ControlFlow;
+
 use rstar::{AABB, RStarInsertionStrategy, RTree, RTreeObject, RTreeParams};
 
 use crate::bounding_box::BoundingBox;
@@ -57,15 +60,18 @@ impl<K> RegionIndex<K> {
         Self { tree: RTree::bulk_load_with_params(entries.collect()) }
     }
 
-    /// What may contain a position, in no order, and whether that is certain.
-    pub(crate) fn containing(&self, at: LatLon) -> impl Iterator<Item = (&K, bool)> {
+    /// Calls `each` with what may contain a position, in no order, and whether that is certain.
+    pub(crate) fn each_containing<'i>(&'i self, at: LatLon, mut each: impl FnMut(&'i K, bool)) {
         let Ecef(point) = at.into();
-        let envelope = rounded(point, point);
-        let entries = self.tree.locate_in_envelope_intersecting(envelope);
-        entries.filter_map(move |entry| match entry.footprint.contains(at) {
-            Some(false) => None,
-            certain => Some((&entry.key, certain.is_some())),
-        })
+        // Rather than an iterator, which puts all that it finds away first.
+        let ControlFlow::Continue(()) =
+            self.tree.locate_in_envelope_intersecting_int(rounded(point, point), |entry| {
+                match entry.footprint.contains(at) {
+                    Some(false) => {}
+                    certain => each(&entry.key, certain.is_some()),
+                }
+                ControlFlow::<Infallible>::Continue(())
+            });
     }
 
     /// What may be at most `radius` metres away, in no order, and whether it is certain that it contains the centre.

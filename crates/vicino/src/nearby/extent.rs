@@ -206,13 +206,13 @@ impl<'n> Ground<'n> {
             Self::Circle { centre, .. } => {
                 // Polygons lie far apart in memory: the processor fetches what all of them begin with side by side.
                 let mut unsure = Vec::with_capacity(64);
-                for ((area, polygon), contains) in network.area_index.containing(*centre) {
+                network.area_index.each_containing(*centre, |(area, polygon), contains| {
                     if contains {
                         found(*area);
                     } else if polygon.may_contain(*centre) {
                         unsure.push((*area, &**polygon));
                     }
-                }
+                });
                 let inside = unsure.into_iter().filter(|(_, polygon)| polygon.contains_position(*centre));
                 inside.for_each(|(area, _)| found(area));
             }
