@@ -44,15 +44,6 @@ impl Outcome {
     pub(crate) fn per_second(&self) -> f64 {
         self.answered.len() as f64 / self.time.as_secs_f64()
     }
-
-    pub(crate) fn add(&mut self, other: Self) {
-        self.answered.extend(other.answered);
-        self.refused.extend(other.refused);
-        self.failed += other.failed;
-        self.sent += other.sent;
-        self.bytes += other.bytes;
-        self.time += other.time;
-    }
 }
 
 /// A server, and what it is asked.
