@@ -52,6 +52,17 @@ pub struct Region {
 pub(crate) const TURNS: [f64; 3] = [0.0, 360.0, -360.0];
 
 impl Polygon {
+    /// How many pairs of its edges may cross; one of two hundred thousand vertices has fewer, unless it is made to cross itself.
+    const MOST_PAIRS: u64 = 1_000_000;
+    /// Degrees that it is long or high at least: a tenth of a millimetre. Overlays are worked out on a grid, which has an end.
+    const LEAST_EXTENT: f64 = 1e-9;
+
+    /// Whether an overlay can be worked out.
+    fn is_sane(&self) -> bool {
+        let extent = self.max - self.min;
+        extent.x.max(extent.y) >= Self::LEAST_EXTENT && self.pairs() <= Self::MOST_PAIRS
+    }
+
     pub(crate) fn contains_position(&self, at: LatLon) -> bool {
         let Coord { x, y } = at.coord();
         TURNS.iter().any(|turn| self.contains(Coord { x: x + turn, y }))
@@ -105,6 +116,18 @@ impl Polygon {
 }
 
 impl Region {
+    /// How many pairs of edges an overlay of it and others may be asked to cross: each pair that does takes some hundred bytes.
+    const MOST_OVERLAID: u64 = 4_000_000;
+    /// Whether `geo` can overlay it with polygons of so many edges, and takes a bounded amount of memory, whatever was read.
+    pub(crate) fn can_be_overlaid(&self, other_edges: u64) -> bool {
+        self.edge_count().saturating_mul(other_edges) <= Self::MOST_OVERLAID
+            && self.polygons.iter().all(|polygon| polygon.is_sane())
+    }
+
+    pub(crate) fn edge_count(&self) -> u64 {
+        self.polygons.iter().map(|polygon| polygon.edge_count()).sum()
+    }
+
     /// Whether a position is inside or on an edge.
     #[must_use]
     pub fn contains(&self, at: LatLon) -> bool {

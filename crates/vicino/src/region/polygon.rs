@@ -63,7 +63,7 @@ impl Polygon {
         ring_edges(&self.ring_ends).flatten().map(|start| self.edge(start))
     }
 
-    pub(crate) fn edge_count(&self) -> u64 {
+    pub(super) fn edge_count(&self) -> u64 {
         ring_edges(&self.ring_ends).map(|edges| edges.len() as u64).sum()
     }
 
@@ -185,7 +185,7 @@ impl Polygon {
     }
 
     /// How many pairs of its edges can cross at most: those whose boxes meet. Where even they cannot be told soon, without end.
-    pub(crate) fn pairs(&self) -> u64 {
+    pub(super) fn pairs(&self) -> u64 {
         let (mut left, mut pairs) = (Self::MAX_PAIRS, 0);
         let looked_at = self.each_pair(&mut left, &mut |one, other| {
             pairs += u64::from(one.is_beside(other));
