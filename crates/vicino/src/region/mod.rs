@@ -83,6 +83,16 @@ impl Polygon {
         distance::to_edge(self, from, within)
     }
 
+    /// Whether it contains all of another, and none of its edges is anywhere near: `false` too where one is.
+    pub(crate) fn plainly_contains(&self, other: &Self) -> bool {
+        let Some(corner) = other.rings().next().and_then(<[_]>::first) else { return false };
+        TURNS.iter().any(|&turn| {
+            let mut is_near = false;
+            self.edges_beside(Edge { a: other.min, b: other.max }.shifted(turn), |_| is_near = true);
+            !is_near && self.contains(Coord { x: corner.x + turn, y: corner.y })
+        })
+    }
+
     /// Whether it shares a point with another.
     pub(crate) fn overlaps(&self, other: &Self) -> bool {
         let (few, many) =
