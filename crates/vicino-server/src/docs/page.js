@@ -7,6 +7,8 @@ const SHOWN = 200000;
 
 let spec;
 let fields = 0;
+// The field of the key, which stands nowhere else: it is forgotten with the page.
+let key;
 
 function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -108,6 +110,20 @@ function about({ schema, description, in: place, required }) {
   return prose(words.join("; "));
 }
 
+// The scheme of a key that is shown in a header, where there may be keys.
+function keyScheme({ security = spec.security || [] }) {
+  const schemes = security.flatMap(Object.keys).map((name) => spec.components.securitySchemes[name]);
+  return schemes.find((scheme) => scheme.in === "header");
+}
+
+function keyField({ name, description }) {
+  const told = `${description}: sent as \`${name}\` with what is asked here, and forgotten with this page`;
+  return field("API key", prose(told), (id) => {
+    key = element("input", { id, type: "password", autocomplete: "off", spellcheck: false });
+    return key;
+  });
+}
+
 function form(path, method, operation) {
   const { requestBody } = operation;
   // Headers that caches and logs want are referred to; nobody fills them in.
@@ -125,11 +141,13 @@ function form(path, method, operation) {
     const given = new FormData(made);
     const query = new URLSearchParams();
     const headers = mediaType ? { "Content-Type": mediaType } : {};
+    const scheme = keyScheme(operation);
+    if (scheme && key.value.trim()) headers[scheme.name] = key.value.trim();
     let uri = path.slice(1);
     for (const { name, in: place } of parameters) {
       const value = given.get(name).trim();
       if (!value) continue;
-      if (place === "path") uri = uri.replace(`{${name}}`, encodeURIComponent(value));
+      if (place === "path") uri = uri.replace(`{${name}}`, () => encodeURIComponent(value));
       if (place === "query") query.set(name, value);
       if (place === "header") headers[name] = value;
     }
@@ -140,12 +158,26 @@ function form(path, method, operation) {
   return made;
 }
 
+// All of an answer; of a stream, which has no end, the first event.
+async function textOf(response) {
+  if (!response.headers.get("content-type")?.startsWith("text/event-stream")) return response.text();
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!text.includes("\n\n")) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    text += value;
+  }
+  await reader.cancel();
+  return text;
+}
+
 async function ask(uri, request) {
   const asked = element("p", { className: "asked" }, request.method + " ", element("code", {}, new URL(uri, document.baseURI).href));
   try {
     const began = performance.now();
     const response = await fetch(uri, request);
-    let text = await response.text();
+    let text = await textOf(response);
     const took = Math.round(performance.now() - began);
     const told = `${response.status} ${response.statusText}`.trim();
     const mediaType = response.headers.get("content-type") || "";
@@ -190,6 +222,8 @@ async function start() {
   spec = await (await fetch("openapi.json")).json();
   document.getElementById("version").textContent = spec.info.version;
   document.getElementById("about").append(...spec.info.description.split("\n\n").map((text) => element("p", {}, ...prose(text))));
+  const scheme = keyScheme({});
+  if (scheme) document.querySelector("header").append(keyField(scheme));
   const all = Object.entries(spec.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ path, method, operation })));
   const main = document.getElementById("operations");

@@ -5,9 +5,11 @@ mod answer;
 mod areas;
 mod booking;
 mod day;
+mod departure;
 mod extent;
 mod filter;
 mod lines;
+mod named;
 mod nearest;
 mod network;
 mod parse;
@@ -25,11 +27,11 @@ pub use answer::{Answer, Asked, AskedExtent, Count, Counts, NearbyLine, NearbySt
 pub use areas::NearbyArea;
 pub use booking::{Booking, NextBookable, Verdict};
 pub use day::DaySummary;
+pub use departure::{Departure, DepartureStatus};
 pub use extent::Extent;
 pub use filter::Filter;
-pub use parts::{
-    Agencies, AgencyPart, AlertsById, AttributionPart, BookingRules, ById, Departure, DepartureStatus,
-    FeedPart, Feeds, RoutePart, Routes,
+pub use named::{
+    Agencies, AgencyPart, AlertsById, AttributionPart, BookingRules, ById, FeedPart, Feeds, RoutePart, Routes,
 };
 pub use places::NearbyPlace;
 pub use query::{Format, Include, OutOfRange, Query};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Parts;
-use super::parts::{BookingRules, ById};
+use super::named::{BookingRules, ById};
 use crate::feed::Record;
 use crate::id::Id;
 use crate::idx::{BookingRuleIdx, FeedIdx, RouteIdx, ZoneIdx};
