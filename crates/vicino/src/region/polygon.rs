@@ -167,8 +167,8 @@ impl Polygon {
             let Edge { a, b } = edge;
             let (from_above, to_above) = (a.y > at.y, b.y > at.y);
             if from_above == to_above {
-                // Below or above, but for one that ends on the parallel or lies on it.
-                if (a.y == at.y || b.y == at.y) && edge.holds(at) {
+                // Beside the ray, but for one that ends on the parallel or lies on it.
+                if !to_above && a.y.max(b.y) >= at.y && edge.holds(at) {
                     return true;
                 }
             } else if a.x.min(b.x) > at.x {
