@@ -15,15 +15,25 @@ pub const MAX_BODY_BYTES: usize = 1 << 18;
 /// What a body may be.
 pub(crate) const MEDIA_TYPES: [&str; 2] = ["application/geo+json", "application/json"];
 
-/// The bytes of a body; empty where the client stopped sending. No more than [`MAX_BODY_BYTES`] are ever held, whatever
-/// the client says of its length.
-pub(crate) async fn read<B: Buf>(
+/// A body that is JSON, to its end; what it is not is told before any of it is read.
+pub(crate) async fn read_json<B: Buf, E>(
     headers: &HeaderMap,
-    body: impl Stream<Item = Result<B, warp::Error>>,
+    body: impl Stream<Item = Result<B, E>>,
 ) -> Result<Vec<u8>, Problem> {
     if !is_json(headers) || headers.contains_key(CONTENT_ENCODING) {
         return Err(Problem::unsupported_media_type());
     }
+    read(headers, body, |_| Ok(())).await
+}
+
+/// The bytes of a body; empty where the client stopped sending. No more than [`MAX_BODY_BYTES`] are ever held, whatever
+/// the client says of its length. Before each part is held, `make_room` is told how many bytes it has, and may refuse them.
+pub(crate) async fn read<B: Buf, E>(
+    headers: &HeaderMap,
+    body: impl Stream<Item = Result<B, E>>,
+    mut make_room: impl FnMut(usize) -> Result<(), Problem>,
+) -> Result<Vec<u8>, Problem> {
+    // Who says how long it is, and asks first, need not send it.
     let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if declared.is_some_and(|bytes| bytes > MAX_BODY_BYTES as u64) {
         return Err(Problem::body_too_large());
@@ -35,6 +45,8 @@ pub(crate) async fn read<B: Buf>(
         if bytes.len() + part.remaining() > MAX_BODY_BYTES {
             return Err(Problem::body_too_large());
         }
+        make_room(part.remaining())?;
+        // A part by itself would keep all of what it was read with.
         while part.has_remaining() {
             let chunk = part.chunk();
             let length = chunk.len();

@@ -43,7 +43,7 @@ pub(crate) async fn nearby_inside<B: Buf>(
     headers: HeaderMap,
     body: impl Stream<Item = Result<B, warp::Error>>,
 ) -> Answered {
-    let body = body::read(&headers, body).await?;
+    let body = body::read_json(&headers, body).await?;
     let network = ready_network(&state)?;
     // A polygon can be made to take long, which nobody else is to wait for.
     let Ok(room) = Arc::clone(&state.regions).acquire_owned().await else {

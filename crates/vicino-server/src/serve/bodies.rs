@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use http_body_util::BodyExt as _;
-use hyper::body::{Body as _, Bytes, Incoming};
+use hyper::body::{Bytes, Incoming};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
+use warp::http::HeaderMap;
 
-use crate::body::MAX_BODY_BYTES;
+use crate::body::{self, MAX_BODY_BYTES};
 use crate::error::Problem;
 
 /// Room for bodies that are being received. It is counted in bytes that have come in: whoever begins a body and goes silent takes
@@ -26,32 +27,20 @@ impl Bodies {
     }
 
     /// All of a body; empty where the client stopped sending, who hears no answer.
-    pub(super) async fn receive(&self, body: Incoming) -> Result<Bytes, Problem> {
-        // Who says how long it is, and asks first, need not send it.
-        if body.size_hint().lower() > MAX_BODY_BYTES as u64 {
-            return Err(Problem::body_too_large());
-        }
-        timeout(self.time, self.read(body)).await.unwrap_or_else(|_| Err(Problem::request_timeout(self.time)))
-    }
-
-    async fn read(&self, mut body: Incoming) -> Result<Bytes, Problem> {
-        let mut bytes = Vec::new();
+    pub(super) async fn receive(&self, headers: &HeaderMap, body: Incoming) -> Result<Bytes, Problem> {
         let mut held: Option<SemaphorePermit<'_>> = None;
-        while let Some(frame) = body.frame().await {
-            let Ok(frame) = frame else { return Ok(Bytes::new()) };
-            let Some(part) = frame.data_ref() else { continue };
-            if bytes.len() + part.len() > MAX_BODY_BYTES {
-                return Err(Problem::body_too_large());
-            }
-            let more = u32::try_from(part.len()).ok().and_then(|more| self.room.try_acquire_many(more).ok());
+        let make_room = |bytes| {
+            let more = u32::try_from(bytes).ok().and_then(|bytes| self.room.try_acquire_many(bytes).ok());
             let more = more.ok_or_else(Problem::overloaded)?;
             match &mut held {
                 Some(held) => held.merge(more),
                 none => *none = Some(more),
             }
-            // A part by itself would keep all of what it was read with.
-            bytes.extend_from_slice(part);
-        }
-        Ok(bytes.into())
+            Ok(())
+        };
+        let read = body::read(headers, body.into_data_stream(), make_room);
+        let read =
+            timeout(self.time, read).await.unwrap_or_else(|_| Err(Problem::request_timeout(self.time)));
+        read.map(Bytes::from)
     }
 }

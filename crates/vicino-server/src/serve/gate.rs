@@ -119,7 +119,7 @@ impl Rules {
         if head.method != Method::POST {
             return Ok(Request::from_parts(head, Full::default()));
         }
-        let body = self.bodies.receive(body).await?;
+        let body = self.bodies.receive(&head.headers, body).await?;
         if let Some(peer) = head.extensions.get::<Peer>() {
             peer.unread.set(false);
         }

@@ -107,6 +107,21 @@ pub async fn get_with(uri: &str, headers: &[(&'static str, &'static str)]) -> An
     request.reply(&service(state())).await
 }
 
+/// The OpenAPI document.
+pub async fn document() -> Value {
+    ok(&get("/openapi.json").await)
+}
+
+/// Asks a network, with a body of GeoJSON where there is one.
+pub async fn ask(state: &State, method: &str, uri: &str, body: Option<&str>) -> Answer {
+    let request = warp::test::request().method(method).path(uri);
+    let request = match body {
+        Some(body) => request.header("content-type", "application/geo+json").body(body),
+        None => request,
+    };
+    request.reply(&service(state.clone())).await
+}
+
 pub fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
     answer.headers().get(name).map_or("", |value| value.to_str().expect("a header is text"))
 }
