@@ -66,13 +66,13 @@ pub(crate) struct FeedArgs {
     )]
     pub(crate) feeds: Vec<FileSpec>,
     /// Areas as GeoJSON polygons, such as municipalities; may be given again for more files
-    #[arg(long, value_name = "[NAME=]FILE", value_parser = OsStringValueParser::new().map(|text| FileSpec::new(&text)))]
+    #[arg(long, value_name = "[NAME=]FILE|URL", value_parser = OsStringValueParser::new().map(|text| FileSpec::new(&text)))]
     pub(crate) areas: Vec<FileSpec>,
     /// Places as GeoJSON points, such as ticket offices; may be given again for more files
-    #[arg(long, value_name = "[NAME=]FILE", value_parser = OsStringValueParser::new().map(|text| FileSpec::new(&text)))]
+    #[arg(long, value_name = "[NAME=]FILE|URL", value_parser = OsStringValueParser::new().map(|text| FileSpec::new(&text)))]
     pub(crate) places: Vec<FileSpec>,
     /// Notices to riders, as TOML (*.toml) or GeoJSON; may be given again for more files
-    #[arg(long, value_name = "[NAME=]FILE", value_parser = OsStringValueParser::new().map(|text| FileSpec::new(&text)))]
+    #[arg(long, value_name = "[NAME=]FILE|URL", value_parser = OsStringValueParser::new().map(|text| FileSpec::new(&text)))]
     pub(crate) notices: Vec<FileSpec>,
     #[arg(long, value_name = "M/S", allow_negative_numbers = true, help = format!(
         "Walking speed in metres per second, above 0 and up to 10 [default: {}]", Walk::default().speed_m_per_s()))]

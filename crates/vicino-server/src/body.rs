@@ -20,8 +20,11 @@ pub(crate) async fn read_json<B: Buf, E>(
     headers: &HeaderMap,
     body: impl Stream<Item = Result<B, E>>,
 ) -> Result<Vec<u8>, Problem> {
-    if !is_json(headers) || headers.contains_key(CONTENT_ENCODING) {
+    if !is_json(headers) {
         return Err(Problem::unsupported_media_type());
+    }
+    if headers.contains_key(CONTENT_ENCODING) {
+        return Err(Problem::coded_body());
     }
     read(headers, body, |_| Ok(())).await
 }

@@ -117,13 +117,18 @@ impl Problem {
         Self::new(ProblemType::UnsupportedMediaType, detail)
     }
 
+    pub(crate) fn coded_body() -> Self {
+        let detail = "a body is sent as it is, without the header Content-Encoding";
+        Self::new(ProblemType::UnsupportedMediaType, detail.to_owned())
+    }
+
     pub(crate) fn unauthorized() -> Self {
         let detail = "show a key, as the header X-Api-Key or as Authorization: Bearer";
         Self::new(ProblemType::Unauthorized, detail.to_owned())
     }
 
     pub(crate) fn request_timeout(limit: Duration) -> Self {
-        let detail = format!("a request may take {} seconds, its body included", limit.as_secs_f64());
+        let detail = format!("the body of a request may take {} seconds", limit.as_secs_f64());
         Self::new(ProblemType::RequestTimeout, detail)
     }
 

@@ -1,7 +1,7 @@
 //! The settings of the service on its socket, and of its log.
 
 use std::fmt::Display;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -51,14 +51,14 @@ impl Reading {
             *time = Duration::from_secs(self.number(&["http", name], time.as_secs(), 1..=LONGEST_S));
         }
         options.compression = self.one_of(&["http", "compression"], true, &[("on", true), ("off", false)]);
-        options.allowed_origins =
-            self.list(&["http", "allowed_origins"], "origins such as https://app.example, or *", |text| {
-                let is_origin =
-                    text == "*" || text.contains("://") && !text.ends_with('/') && text.is_ascii();
-                is_origin.then(|| text.to_owned())
-            });
-        options.trusted_proxies =
-            self.list(&["http", "trusted_proxies"], "networks such as 10.0.0.0/8", |text| text.parse().ok());
+        let origins = "origins as browsers send them, such as https://app.example, or *";
+        options.allowed_origins = self.list(&["http", "allowed_origins"], origins, |text| {
+            (text == "*" || is_origin(text)).then(|| text.to_owned())
+        });
+        let networks = "networks such as 10.0.0.0/8, or addresses";
+        options.trusted_proxies = self.list(&["http", "trusted_proxies"], networks, |text| {
+            text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(Into::into))
+        });
         let requests = |text: &str| text.parse::<NonZeroU32>().ok();
         options.requests_per_minute =
             self.optional(&["http", "requests_per_minute"], "a number from 1", requests);
@@ -137,5 +137,55 @@ impl Reading {
         };
         self.show(key, text, false, Some(origin));
         values
+    }
+}
+
+/// Whether browsers name a page so ([WHATWG, HTML, 7.1.1](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin)):
+/// scheme, host and port in small letters, without a path, and without the port that the scheme has anyway. Any other text is equal to no
+/// origin, and would allow nobody.
+fn is_origin(text: &str) -> bool {
+    let Some((scheme, host)) = text.split_once("://") else { return false };
+    let is_made_of = |text: &str, marks: &str| {
+        !text.is_empty()
+            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || marks.contains(c))
+    };
+    let has_usual_port =
+        scheme == "https" && host.ends_with(":443") || scheme == "http" && host.ends_with(":80");
+    is_made_of(scheme, "+-.") && is_made_of(host, "-._:[]") && !has_usual_port
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_browsers_send_is_an_origin() {
+        for origin in [
+            "https://app.example",
+            "http://localhost:5173",
+            "http://[::1]:8080",
+            "https://xn--bcher-kva.example",
+            "capacitor://localhost",
+            "http://app.example:443",
+        ] {
+            assert!(is_origin(origin), "{origin}");
+        }
+        for text in [
+            "app.example",
+            "https://",
+            "://app.example",
+            "https://app.example/",
+            "https://app.example/map",
+            "https://App.example",
+            "HTTPS://app.example",
+            "https://app.example:443",
+            "http://app.example:80",
+            "https://*.example",
+            "https://me@app.example",
+            "[\"https://app.example\"]",
+            "null",
+        ] {
+            assert!(!is_origin(text), "{text}");
+        }
     }
 }

@@ -32,11 +32,11 @@ pub enum ProblemType {
     BodyTooLarge,
     /// The query string is longer than [`MAX_QUERY_BYTES`](crate::MAX_QUERY_BYTES).
     QueryTooLong,
-    /// The body is neither GeoJSON nor JSON.
+    /// The body is neither GeoJSON nor JSON, or is compressed.
     UnsupportedMediaType,
     /// There are keys, and the request shows none of them.
     Unauthorized,
-    /// The request took longer than it may.
+    /// The body of the request took longer than it may.
     RequestTimeout,
     /// The client asks more often than it may; the header `Retry-After` says when to come back.
     TooManyRequests,
@@ -161,7 +161,7 @@ impl ProblemType {
                 415,
                 "https://vicino.example/problems/unsupported-media-type",
                 "Unsupported media type",
-                "a body that is neither `application/geo+json` nor `application/json`",
+                "a body that is neither `application/geo+json` nor `application/json`, or is compressed",
             ),
             Self::Unauthorized => Row::new(
                 401,
@@ -173,7 +173,7 @@ impl ProblemType {
                 408,
                 "https://vicino.example/problems/request-timeout",
                 "Request timeout",
-                "the request took longer than it may, its body included",
+                "the body of the request took longer than it may",
             ),
             Self::TooManyRequests => Row::new(
                 429,

@@ -56,6 +56,7 @@ impl Keys {
     /// [`InvalidKeys`] where a line has something else, a key has less than 16 characters or is there twice, or there is none.
     pub fn parse(text: &str) -> Result<Self, InvalidKeys> {
         let mut keys: Vec<Key> = Vec::new();
+        let text = text.trim_start_matches('\u{feff}');
         let lines = text.lines().map(str::trim).enumerate();
         for (at, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
             let wrong = |reason| InvalidKeys { line: at + 1, reason };
@@ -123,5 +124,18 @@ impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let keys = self.0.keys.load();
         f.debug_list().entries(keys.iter().map(|key| &key.name)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_keys_as_editors_of_windows_write_it_is_read() {
+        let keys = Keys::parse("\u{feff}# who, and the key\r\n\r\napp 0123456789abcdef\r\n").unwrap();
+        assert_eq!(format!("{keys:?}"), r#"["app"]"#);
+        let keys = Keys::parse("\u{feff}app 0123456789abcdef").unwrap();
+        assert_eq!(format!("{keys:?}"), r#"["app"]"#);
     }
 }

@@ -36,7 +36,7 @@ pub struct ServeOptions {
     pub header_bytes: usize,
     /// How long a client may take to send them, and how long a connection may be idle.
     pub header_timeout: Duration,
-    /// How long a request may take from then on, its body included; a stream only until it begins. What a client sends of a
+    /// How long the body of a request may take from then on, and then its answer; a stream only until it begins. What a client sends of a
     /// body that nobody wants is read for as long after the answer.
     pub request_timeout: Duration,
     /// How long a client may take to accept a piece of an answer.
