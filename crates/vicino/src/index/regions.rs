@@ -63,7 +63,7 @@ impl<K> RegionIndex<K> {
     /// Calls `each` with what may contain a position, in no order, and whether that is certain.
     pub(crate) fn each_containing<'i>(&'i self, at: LatLon, mut each: impl FnMut(&'i K, bool)) {
         let Ecef(point) = at.into();
-        // Rather than an iterator, which puts all that it finds away first.
+        // Rather than an iterator, which puts the children of each node away before it looks at them.
         let ControlFlow::Continue(()) =
             self.tree.locate_in_envelope_intersecting_int(rounded(point, point), |entry| {
                 match entry.footprint.contains(at) {

@@ -60,7 +60,7 @@ impl Polygon {
     /// Whether an overlay can be worked out.
     fn is_sane(&self) -> bool {
         let extent = self.max - self.min;
-        extent.x.max(extent.y) >= Self::LEAST_EXTENT && self.pairs() <= Self::MOST_PAIRS
+        extent.x.max(extent.y) >= Self::LEAST_EXTENT && self.has_few_pairs(Self::MOST_PAIRS)
     }
 
     pub(crate) fn contains_position(&self, at: LatLon) -> bool {
@@ -128,7 +128,7 @@ impl Polygon {
 impl Region {
     /// How many pairs of edges an overlay of it and others may be asked to cross: each pair that does takes some hundred bytes.
     const MOST_OVERLAID: u64 = 4_000_000;
-    /// Whether `geo` can overlay it with polygons of so many edges, and takes a bounded amount of memory, whatever was read.
+    /// Whether `geo` can overlay it with polygons of so many edges: no polygon of it crosses itself without end.
     pub(crate) fn can_be_overlaid(&self, other_edges: u64) -> bool {
         self.edge_count().saturating_mul(other_edges) <= Self::MOST_OVERLAID
             && self.polygons.iter().all(|polygon| polygon.is_sane())

@@ -184,14 +184,14 @@ impl Polygon {
         false
     }
 
-    /// How many pairs of its edges can cross at most: those whose boxes meet. Where even they cannot be told soon, without end.
-    pub(super) fn pairs(&self) -> u64 {
+    /// Whether at most so many pairs of its edges can cross: those whose boxes meet. `false` too where that cannot be told soon.
+    pub(super) fn has_few_pairs(&self, most: u64) -> bool {
         let (mut left, mut pairs) = (Self::MAX_PAIRS, 0);
         let looked_at = self.each_pair(&mut left, &mut |one, other| {
             pairs += u64::from(one.is_beside(other));
-            ControlFlow::Continue(())
+            if pairs > most { ControlFlow::Break(Enough::Found) } else { ControlFlow::Continue(()) }
         });
-        if looked_at.is_break() { u64::MAX } else { pairs }
+        looked_at.is_continue()
     }
 
     /// Whether any two edges cross; `false` also where there are more pairs than are left to be looked at.
