@@ -138,17 +138,31 @@ impl FeedCoverage {
                 add_stop(&mut by_agency, agency, stop);
             }
         }
+        // Zones that cross themselves without end stand as they are beside what the others are joined to.
+        let mut tangled: Vec<(AgencyIdx, &Region)> = Vec::new();
         for (index, zone) in feed.zones.iter().enumerate() {
             for agency in agencies_of_zone(feed, ZoneIdx::of_len(index)).collect::<BTreeSet<_>>() {
                 zone.stops.iter().for_each(|&stop| add_stop(&mut by_agency, agency, stop));
-                by_agency[agency.at()].extend(zone.regions.iter().flat_map(|region| region.to_planar()));
+                for region in &zone.regions {
+                    if region.can_be_overlaid(1) {
+                        by_agency[agency.at()].extend(region.to_planar());
+                    } else {
+                        tangled.push((agency, region));
+                    }
+                }
             }
         }
+        let with_tangled = |mut joined: MultiPolygon, of: &dyn Fn(AgencyIdx) -> bool| {
+            let beside = tangled.iter().filter(|(agency, _)| of(*agency));
+            joined.0.extend(beside.flat_map(|(_, region)| region.to_planar()));
+            Region::from_planar(joined)
+        };
         let joined: Vec<MultiPolygon> = by_agency.iter().map(unary_union).collect();
-        let whole = Region::from_planar(unary_union(joined.iter().flatten()));
-        let agencies = joined.into_iter().enumerate();
-        let agencies =
-            agencies.filter_map(|(at, area)| Some((AgencyIdx::of_len(at), Region::from_planar(area)?)));
+        let whole = with_tangled(unary_union(joined.iter().flatten()), &|_| true);
+        let agencies = joined.into_iter().enumerate().filter_map(|(at, area)| {
+            let agency = AgencyIdx::of_len(at);
+            Some((agency, with_tangled(area, &|of| of == agency)?))
+        });
         Self { whole, agencies: agencies.collect() }
     }
 }

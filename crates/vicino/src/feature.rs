@@ -57,7 +57,7 @@ pub(crate) fn features<'t>(
 
 /// Whether there is time and memory for a feature, and it has not too many positions: each opens a bracket.
 fn within(feature: &str, budget: &Budget) -> Result<(), PassedLimit> {
-    /// Of a position in its geometry, in its ring and in the slabs of a polygon, as vectors that grow.
+    /// Of a position in its geometry, in its ring and in a polygon, as vectors that grow.
     const HELD_PER_POSITION: u64 = 160;
     budget.in_time()?;
     let positions = feature.bytes().map(|b| u64::from(b == b'[')).sum();

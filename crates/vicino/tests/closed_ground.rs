@@ -86,6 +86,36 @@ const BESIDE: &str = "lat=43.31 lon=11.325 radius=1000";
 const BOX: &str = "bbox=11.31,43.30,11.325,43.31";
 const AT_STOPS: &str = "lat=43.3269 lon=11.3268 radius=600";
 
+/// A feed of zones that one trip serves all day: Z0, Z1 and so on.
+fn zones(geometries: &[Value]) -> String {
+    let zone = |(at, geometry): (usize, &Value)| json!({"type": "Feature", "id": format!("Z{at}"), "properties": {}, "geometry": geometry});
+    let zones: Vec<_> = geometries.iter().enumerate().map(zone).collect();
+    let rows = (0..zones.len().max(2)).map(|at| {
+        let zone = at % zones.len();
+        format!("D1,Z{zone},{at},06:00:00,22:00:00,2,2\n")
+    });
+    format!(
+        "{ROME}{DAILY}
+        # locations.geojson
+        {}
+        # trips.txt
+        route_id,service_id,trip_id
+        10,daily,D1
+        # stop_times.txt
+        trip_id,location_id,stop_sequence,start_pickup_drop_off_window,end_pickup_drop_off_window,pickup_type,drop_off_type
+        {}",
+        json!({"type": "FeatureCollection", "features": zones}),
+        rows.collect::<String>()
+    )
+}
+
+/// The same with a notice that takes all service away on some ground.
+fn with_ground(network: Network, ground: &Value) -> Network {
+    let notice = json!({"type": "FeatureCollection", "features": [{"type": "Feature", "id": "x",
+        "properties": {"effect": "no_service"}, "geometry": ground}]});
+    network.with_alerts([Arc::new(Alerts::from_geojson("n", &notice.to_string()).unwrap())])
+}
+
 /// The state of each zone that a question finds, with a star where it names the notice.
 fn states(network: &Network, question: &str) -> Vec<String> {
     let answer = ask(network, &format!("{question} at=2026-11-24T10:00:00+01:00"));
@@ -171,28 +201,40 @@ fn polygons_of_a_notice_close_zones_where_it_names_nothing_else() {
 
 #[test]
 fn a_zone_across_the_antimeridian_lies_on_ground_that_is_cut_there() {
-    let feed = format!(
-        r#"{ROME}{DAILY}
-        # locations.geojson
-        {{"type":"FeatureCollection","features":[{{"type":"Feature","id":"Z","properties":{{}},"geometry":{}}}]}}
-        # trips.txt
-        route_id,service_id,trip_id
-        10,daily,D1
-        # stop_times.txt
-        trip_id,location_id,stop_sequence,start_pickup_drop_off_window,end_pickup_drop_off_window,pickup_type,drop_off_type
-        D1,Z,1,06:00:00,22:00:00,2,2
-        D1,Z,2,06:00:00,22:00:00,2,2"#,
-        square([179.9, -17.0, -179.9, -16.9])
-    );
+    let feed = zones(&[square([179.9, -17.0, -179.9, -16.9])]);
     let state = |parts: &[Value]| {
-        let notice = json!({"type": "FeatureCollection", "features": [{"type": "Feature", "id": "x",
-            "properties": {"effect": "no_service"}, "geometry": {"type": "MultiPolygon", "coordinates": parts}}]});
-        let alerts = Alerts::from_geojson("n", &notice.to_string()).unwrap();
-        let network = network(&feed).with_alerts([Arc::new(alerts)]);
-        states(&network, "lat=-16.89 lon=180 radius=2000")
+        let closed = with_ground(network(&feed), &json!({"type": "MultiPolygon", "coordinates": parts}));
+        states(&closed, "lat=-16.89 lon=180 radius=2000")
     };
     let [west, east] =
         [[179.8, -17.1, 180.0, -16.8], [-180.0, -17.1, -179.8, -16.8]].map(|part| json!([ring(part)]));
-    assert_eq!(state(&[west.clone(), east]), ["f:Z suspended*"]);
-    assert_eq!(state(&[west]), ["f:Z running"]);
+    assert_eq!(state(&[west.clone(), east]), ["f:Z0 suspended*"]);
+    assert_eq!(state(&[west]), ["f:Z0 running"]);
+}
+
+#[test]
+fn a_zone_without_an_area_lies_on_ground_that_has_all_of_its_corners() {
+    let needle = json!({"type": "Polygon",
+        "coordinates": [[[11.30, 43.30], [11.32, 43.32], [11.30, 43.30], [11.30, 43.30]]]});
+    let feed = zones(&[needle]);
+    let state = |ground| states(&with_ground(network(&feed), &square(ground)), BESIDE);
+    assert_eq!(state([11.29, 43.29, 11.33, 43.33]), ["f:Z0 suspended*"]);
+    assert_eq!(state([11.29, 43.29, 11.301, 43.301]), ["f:Z0 running"]);
+}
+
+#[test]
+fn polygons_too_small_for_an_overlay_are_closed_around_their_points() {
+    let speck = square([0.0, 0.0, 1e-300, 1e-300]);
+    let closed = with_ground(network(&zones(&[speck.clone(), speck.clone()])), &speck);
+    assert_eq!(states(&closed, "lat=0 lon=0 radius=1"), ["f:Z0 suspended*", "f:Z1 suspended*"]);
+    assert_eq!(states(&closed, "lat=0.001 lon=0 radius=500"), ["f:Z0 running", "f:Z1 running"]);
+    assert_eq!(closed.coverage_polygons().features.len(), 2);
+}
+
+#[test]
+fn zones_that_cross_themselves_a_million_times_are_served_where_they_are() {
+    let tangled = network(&zones(&[tangle(2400), tangle(2400)]));
+    let serving = tangled.coverage(vicino::LatLon::new(43.31, 11.31).unwrap());
+    assert_eq!(serving.feeds, ["f"]);
+    assert_eq!(serving.polygons.features.len(), 2);
 }

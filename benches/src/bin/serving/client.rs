@@ -1,17 +1,19 @@
 //! Clients: as many requests as go, or so many a second whatever comes of them.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::io::{Error as IoError, ErrorKind, Read as _, Write as _};
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
-use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use mio::net::TcpStream;
+use mio::{Events, Interest, Poll, Token};
 use vicino_benches::{Error, SplitMix64};
 
 /// Longer than this is no answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The system wakes whoever waits at full milliseconds: what is due sooner than this is waited for awake.
+const SOON: Duration = Duration::from_millis(2);
 
 /// A GET, as it is sent.
 pub(crate) fn request(uri: &str) -> Vec<u8> {
@@ -42,155 +44,180 @@ impl Outcome {
     pub(crate) fn per_second(&self) -> f64 {
         self.answered.len() as f64 / self.time.as_secs_f64()
     }
-
-    fn add(&mut self, other: Self) {
-        self.answered.extend(other.answered);
-        self.refused.extend(other.refused);
-        self.failed += other.failed;
-        self.sent += other.sent;
-        self.bytes += other.bytes;
-    }
 }
 
 /// A server, and what it is asked.
-#[derive(Clone)]
 pub(crate) struct Target {
     address: SocketAddr,
-    requests: Arc<Vec<Vec<u8>>>,
+    requests: Vec<Vec<u8>>,
 }
 
 impl Target {
     pub(crate) fn new(address: SocketAddr, requests: Vec<Vec<u8>>) -> Self {
-        Self { address, requests: Arc::new(requests) }
+        Self { address, requests }
     }
 
-    pub(crate) async fn load(&self, load: Load) -> Result<Outcome, Error> {
-        let mut clients = JoinSet::new();
-        let begin = Instant::now() + Duration::from_millis(500);
+    /// All clients take turns on this thread: what one thread costs is small beside what a server does.
+    pub(crate) fn load(&self, load: Load) -> Result<Outcome, Error> {
+        let mut clients = Clients::new(self, load)?;
+        let begin = Instant::now();
+        let end = begin + load.time;
         for at in 0..load.connections {
-            let stream = TcpStream::connect(self.address).await?;
-            stream.set_nodelay(true)?;
-            clients.spawn(ask(self.clone(), stream, load, at as u64, begin));
+            clients.plan(at, begin);
         }
-        let mut all = Outcome { time: load.time, ..Outcome::default() };
-        while let Some(one) = clients.join_next().await {
-            all.add(one.map_err(|error| Error::other(error.to_string()))?);
+        let mut events = Events::with_capacity(load.connections);
+        let mut outcome = Outcome { time: load.time, ..Outcome::default() };
+        loop {
+            let now = Instant::now();
+            // What is due after the end is not asked any more, however late it got.
+            if now < end {
+                clients.ask_what_is_due(now, &mut outcome)?;
+            } else if clients.waiting == 0 || now > end + PATIENCE {
+                outcome.failed += clients.waiting;
+                return Ok(outcome);
+            }
+            let next = clients.planned.peek().map_or(end, |Reverse((due, _))| *due).min(end);
+            let pause = next.saturating_duration_since(Instant::now());
+            let pause = if pause > SOON { pause - SOON } else { Duration::ZERO };
+            clients.poll.poll(&mut events, Some(pause))?;
+            for event in &events {
+                clients.read(event.token().0, &mut outcome)?;
+            }
         }
-        Ok(all)
     }
 }
 
-/// One connection, which is opened anew where it fails.
-async fn ask(target: Target, stream: TcpStream, load: Load, at: u64, begin: Instant) -> Outcome {
-    let mut outcome = Outcome::default();
-    let mut chance = SplitMix64::new(at);
-    let mut connection = Some(Connection { stream, buffer: Vec::with_capacity(64 * 1024) });
-    let mut due = begin;
-    let end = begin + load.time;
-    loop {
-        if let Some(rate) = load.rate {
-            // The pauses of a Poisson process: many who know nothing of one another.
-            let mean = load.connections as f64 / rate;
-            due += Duration::from_secs_f64(-mean * chance.positive().ln());
-        } else {
-            due = Instant::now().max(begin);
-        }
-        if due >= end {
-            return outcome;
-        }
-        sleep_until(due).await;
-        // What is due after the end is not asked any more, however late it got.
-        if Instant::now() >= end {
-            return outcome;
-        }
-        let request = &target.requests[chance.below(target.requests.len() as u32) as usize];
-        outcome.sent += 1;
-        let answer = match &mut connection {
-            Some(open) => timeout(PATIENCE, open.exchange(request)).await.ok().and_then(Result::ok),
-            None => None,
-        };
-        match answer {
-            Some((200, bytes)) => {
-                outcome.answered.push(due.elapsed());
-                outcome.bytes += bytes;
+struct Clients<'t> {
+    target: &'t Target,
+    load: Load,
+    chance: SplitMix64,
+    poll: Poll,
+    connections: Vec<Connection>,
+    /// Who asks next, and when.
+    planned: BinaryHeap<Reverse<(Instant, usize)>>,
+    /// How many wait for an answer.
+    waiting: usize,
+}
+
+impl<'t> Clients<'t> {
+    fn new(target: &'t Target, load: Load) -> Result<Self, Error> {
+        let poll = Poll::new()?;
+        let connections = (0..load.connections).map(|at| Connection::open(target.address, &poll, at));
+        let connections = connections.collect::<Result<_, _>>()?;
+        let planned = BinaryHeap::with_capacity(load.connections);
+        let chance = SplitMix64::new(load.connections as u64);
+        Ok(Self { target, load, chance, poll, connections, planned, waiting: 0 })
+    }
+
+    /// Plans the next request of a client whose last one was due, or answered where it asks as much as goes, then.
+    fn plan(&mut self, at: usize, after: Instant) {
+        // The pauses of a Poisson process: many who know nothing of one another.
+        let pause = self.load.rate.map_or(0.0, |rate| {
+            let mean = self.load.connections as f64 / rate;
+            -mean * self.chance.positive().ln()
+        });
+        self.planned.push(Reverse((after + Duration::from_secs_f64(pause), at)));
+    }
+
+    fn ask_what_is_due(&mut self, now: Instant, outcome: &mut Outcome) -> Result<(), Error> {
+        while let Some(Reverse((due, at))) =
+            self.planned.peek().copied().filter(|Reverse((due, _))| *due <= now)
+        {
+            self.planned.pop();
+            outcome.sent += 1;
+            let request = self.chance.below(self.target.requests.len() as u32) as usize;
+            let connection = &mut self.connections[at];
+            connection.due = due;
+            // A request is shorter than what the system takes at once.
+            match connection.stream.write_all(&self.target.requests[request]) {
+                Ok(()) => self.waiting += 1,
+                Err(_) => self.fail(at, outcome)?,
             }
-            Some((503, _)) => outcome.refused.push(due.elapsed()),
-            _ => {
-                outcome.failed += 1;
-                let stream = TcpStream::connect(target.address).await.ok();
-                connection = stream.map(|stream| Connection { stream, buffer: Vec::new() });
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, at: usize, outcome: &mut Outcome) -> Result<(), Error> {
+        let connection = &mut self.connections[at];
+        match connection.read() {
+            Ok(None) => return Ok(()),
+            Ok(Some((status, bytes))) => {
+                let took = connection.due.elapsed();
+                self.waiting -= 1;
+                match status {
+                    200 => {
+                        outcome.answered.push(took);
+                        outcome.bytes += bytes;
+                    }
+                    503 => outcome.refused.push(took),
+                    _ => outcome.failed += 1,
+                }
+            }
+            Err(_) => {
+                self.waiting = self.waiting.saturating_sub(1);
+                return self.fail(at, outcome);
             }
         }
+        let due = self.connections[at].due;
+        self.plan(at, if self.load.rate.is_some() { due } else { Instant::now() });
+        Ok(())
+    }
+
+    fn fail(&mut self, at: usize, outcome: &mut Outcome) -> Result<(), Error> {
+        outcome.failed += 1;
+        self.connections[at] = Connection::open(self.target.address, &self.poll, at)?;
+        self.plan(at, Instant::now());
+        Ok(())
     }
 }
 
 struct Connection {
     stream: TcpStream,
+    due: Instant,
+    /// What has come of an answer, and how much that is.
     buffer: Vec<u8>,
+    filled: usize,
 }
 
 impl Connection {
-    /// The status of the answer, and how many bytes its body has.
-    async fn exchange(&mut self, request: &[u8]) -> std::io::Result<(u16, u64)> {
-        self.stream.write_all(request).await?;
-        self.buffer.clear();
-        let closed = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
-        let head = loop {
-            let looked_at = self.buffer.len().saturating_sub(3);
-            if self.stream.read_buf(&mut self.buffer).await? == 0 {
-                return Err(closed());
+    fn open(address: SocketAddr, poll: &Poll, at: usize) -> Result<Self, Error> {
+        let stream = std::net::TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        stream.set_nonblocking(true)?;
+        let mut stream = TcpStream::from_std(stream);
+        poll.registry().register(&mut stream, Token(at), Interest::READABLE)?;
+        Ok(Self { stream, due: Instant::now(), buffer: vec![0; 64 * 1024], filled: 0 })
+    }
+
+    /// Reads what there is: the status of an answer that is whole, and how many bytes its body has.
+    fn read(&mut self) -> Result<Option<(u16, u64)>, IoError> {
+        loop {
+            if self.filled == self.buffer.len() {
+                self.buffer.resize(2 * self.filled, 0);
             }
-            if let Some(at) = self.buffer[looked_at..].windows(4).position(|four| four == b"\r\n\r\n") {
-                break looked_at + at + 4;
+            match self.stream.read(&mut self.buffer[self.filled..]) {
+                Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+                Ok(read) => self.filled += read,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(None),
+                Err(error) => return Err(error),
             }
-        };
-        // Both servers write the names of headers in small letters.
-        let text = std::str::from_utf8(&self.buffer[..head]).map_err(|_| closed())?;
-        let status = text.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(closed)?;
-        let length = text.split_once("\r\ncontent-length: ").and_then(|(_, rest)| rest.split_once('\r'));
-        let length = length.and_then(|(length, _)| length.parse::<usize>().ok()).ok_or_else(closed)?;
-        while self.buffer.len() < head + length {
-            if self.stream.read_buf(&mut self.buffer).await? == 0 {
-                return Err(closed());
+            let Some((status, head, length)) = head(&self.buffer[..self.filled])? else { continue };
+            if self.filled == head + length {
+                self.filled = 0;
+                return Ok(Some((status, length as u64)));
             }
         }
-        Ok((status, length as u64))
     }
 }
 
-/// Connections that ask nothing, and some that never come to the end of their question.
-pub(crate) struct Idlers(#[expect(dead_code, reason = "they are held")] Vec<TcpStream>, JoinSet<()>);
-
-impl Idlers {
-    pub(crate) async fn gather(address: SocketAddr, idle: usize, slow: usize) -> Result<Self, Error> {
-        let mut held = Vec::new();
-        for _ in 0..idle {
-            held.push(TcpStream::connect(address).await?);
-        }
-        let mut asking = JoinSet::new();
-        for _ in 0..slow {
-            asking.spawn(async move {
-                // One letter in a while; who is cut off begins again.
-                while let Ok(mut stream) = TcpStream::connect(address).await {
-                    for byte in
-                        b"GET /v1/nearby?lat=43.3224&lon=11.3268 HTTP/1.1\r\nHost: vicino.example\r\nX-Slow: "
-                            .iter()
-                            .cycle()
-                    {
-                        if stream.write_all(&[*byte]).await.is_err() {
-                            break;
-                        }
-                        sleep(Duration::from_millis(100)).await;
-                    }
-                }
-            });
-        }
-        Ok(Self(held, asking))
-    }
-}
-
-impl Drop for Idlers {
-    fn drop(&mut self) {
-        self.1.abort_all();
-    }
+/// The status of an answer, how long its head is and how long its body, once all of the head is there.
+fn head(answer: &[u8]) -> Result<Option<(u16, usize, usize)>, IoError> {
+    let odd = || IoError::from(ErrorKind::InvalidData);
+    let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") else { return Ok(None) };
+    let text = std::str::from_utf8(&answer[..end + 2]).map_err(|_| odd())?;
+    let status = text.get(9..12).and_then(|status| status.parse().ok()).ok_or_else(odd)?;
+    // Both servers write the names of headers in small letters.
+    let length = text.split("\r\n").find_map(|line| line.strip_prefix("content-length: "));
+    let length = length.and_then(|length| length.parse().ok()).ok_or_else(odd)?;
+    Ok(Some((status, end + 4, length)))
 }

@@ -6,6 +6,7 @@
 //! under a steady load, and nothing else is measured.
 
 mod client;
+mod idlers;
 mod server;
 mod soak;
 
@@ -13,10 +14,10 @@ use std::env;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use tokio::runtime;
 use vicino_benches::{Error, Machine, Spread, Subject, write_table};
 
 use client::{Load, Outcome, Target};
+use idlers::Idlers;
 use server::Server;
 
 /// How long each part takes.
@@ -41,19 +42,18 @@ fn main() -> Result<(), Error> {
     let feed = words.first().filter(|word| !word.starts_with("--"));
     let subject = feed.map_or_else(|| Ok(Subject::largest()), |feed| Subject::named(feed))?;
     pin_to_second_core()?;
-    let clients = runtime::Builder::new_current_thread().enable_all().build()?;
     let mut out = io::stdout().lock();
     writeln!(out, "{subject} on {}", Machine::now())?;
     match minutes {
         Some(minutes) => {
             let minutes = minutes.parse().map_err(|_| Error::other("--soak MINUTES"))?;
-            clients.block_on(soak::run(&mut out, &subject, minutes))
+            soak::run(&mut out, &subject, minutes)
         }
-        None => clients.block_on(run(&mut out, &subject)),
+        None => run(&mut out, &subject),
     }
 }
 
-async fn run(out: &mut impl Write, subject: &Subject) -> Result<(), Error> {
+fn run(out: &mut impl Write, subject: &Subject) -> Result<(), Error> {
     let (stood, longest) = standstills(PART);
     writeln!(
         out,
@@ -65,11 +65,11 @@ async fn run(out: &mut impl Write, subject: &Subject) -> Result<(), Error> {
     let server = Server::start(&["vicino", &subject.argument()])?;
     let target = Target::new(server.address, requests);
     let closed = |connections| Load { connections, rate: None, time: PART };
-    let warm = target.load(closed(BUSY)).await?;
-    let most = target.load(closed(BUSY)).await?;
+    let warm = target.load(closed(BUSY))?;
+    let most = target.load(closed(BUSY))?;
     let bytes = (most.bytes / most.answered.len().max(1) as u64).max(1);
     let ready = Server::start(&["ready", &bytes.to_string()])?;
-    let plain = Target::new(ready.address, vec![client::request("/")]).load(closed(BUSY)).await?;
+    let plain = Target::new(ready.address, vec![client::request("/")]).load(closed(BUSY))?;
     drop(ready);
     let (ours, theirs) = (most.per_second(), plain.per_second());
     writeln!(out, "an answer has {bytes} bytes; failed: {}", warm.failed + most.failed + plain.failed)?;
@@ -80,11 +80,11 @@ async fn run(out: &mut impl Write, subject: &Subject) -> Result<(), Error> {
     )?;
 
     let open = |share: f64, connections| Load { connections, rate: Some(ours * share), time: PART };
-    let alone = target.load(open(0.8, BUSY)).await?;
-    let crowd = client::Idlers::gather(server.address, 1_000, 200).await?;
-    let among = target.load(open(0.8, BUSY)).await?;
+    let alone = target.load(open(0.8, BUSY))?;
+    let crowd = Idlers::gather(server.address, 1_000, 200)?;
+    let among = target.load(open(0.8, BUSY))?;
     drop(crowd);
-    let too_many = target.load(open(3.0, CROWD)).await?;
+    let too_many = target.load(open(3.0, CROWD))?;
     let header = [
         "",
         "asked a second",

@@ -13,7 +13,7 @@ use crate::server::Server;
 /// Requests a second.
 const RATE: f64 = 500.0;
 
-pub(crate) async fn run(out: &mut impl Write, subject: &Subject, minutes: u32) -> Result<(), Error> {
+pub(crate) fn run(out: &mut impl Write, subject: &Subject, minutes: u32) -> Result<(), Error> {
     let path = subject.path().ok_or_else(|| Error::other("the feed has to be a file"))?;
     let folder = std::env::temp_dir().join("vicino-benches").join("soak");
     fs::create_dir_all(&folder)?;
@@ -43,7 +43,7 @@ pub(crate) async fn run(out: &mut impl Write, subject: &Subject, minutes: u32) -
             fs::rename(beside, &served)?;
         }
         let load = Load { connections: 16, rate: Some(RATE), time: Duration::from_secs(60) };
-        let outcome = target.load(load).await?;
+        let outcome = target.load(load)?;
         let times: Spread = outcome.answered.iter().copied().collect();
         let ms = |duration: Duration| format!("{:.2}", duration.as_secs_f64() * 1e3);
         rows.push(vec![

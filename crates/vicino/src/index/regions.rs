@@ -1,20 +1,23 @@
 //! Polygons and points by the box that is around them on the globe.
 
+use std::convert::Infallible;
+use std::ops::ControlFlow;
+
 use rstar::{AABB, RStarInsertionStrategy, RTree, RTreeObject, RTreeParams};
 
 use crate::bounding_box::BoundingBox;
 use crate::coord::{Ecef, LatLon};
-use crate::region::Footprint;
+use crate::region::{Footprint, above, below};
 
 #[derive(Debug)]
 struct Entry<K> {
-    envelope: AABB<[f64; 3]>,
+    envelope: AABB<[f32; 3]>,
     footprint: Footprint,
     key: K,
 }
 
 impl<K> RTreeObject for Entry<K> {
-    type Envelope = AABB<[f64; 3]>;
+    type Envelope = AABB<[f32; 3]>;
 
     fn envelope(&self) -> Self::Envelope {
         self.envelope
@@ -57,14 +60,18 @@ impl<K> RegionIndex<K> {
         Self { tree: RTree::bulk_load_with_params(entries.collect()) }
     }
 
-    /// What may contain a position, in no order, and whether that is certain.
-    pub(crate) fn containing(&self, at: LatLon) -> impl Iterator<Item = (&K, bool)> {
-        let envelope = AABB::from_point(Ecef::from(at).0);
-        let entries = self.tree.locate_in_envelope_intersecting(envelope);
-        entries.filter_map(move |entry| match entry.footprint.contains(at) {
-            Some(false) => None,
-            certain => Some((&entry.key, certain.is_some())),
-        })
+    /// Calls `each` with what may contain a position, in no order, and whether that is certain.
+    pub(crate) fn each_containing<'i>(&'i self, at: LatLon, mut each: impl FnMut(&'i K, bool)) {
+        let Ecef(point) = at.into();
+        // Rather than an iterator, which puts the children of each node away before it looks at them.
+        let ControlFlow::Continue(()) =
+            self.tree.locate_in_envelope_intersecting_int(rounded(point, point), |entry| {
+                match entry.footprint.contains(at) {
+                    Some(false) => {}
+                    certain => each(&entry.key, certain.is_some()),
+                }
+                ControlFlow::<Infallible>::Continue(())
+            });
     }
 
     /// What may be at most `radius` metres away, in no order, and whether it is certain that it contains the centre.
@@ -72,7 +79,7 @@ impl<K> RegionIndex<K> {
         // A metre for what is beyond the radius and still rounds to it, and for the rounding of sines.
         let reach = radius + 1.0;
         let Ecef(at) = centre.into();
-        let envelope = AABB::from_corners(at.map(|x| x - reach), at.map(|x| x + reach));
+        let envelope = rounded(at.map(|x| x - reach), at.map(|x| x + reach));
         let entries = self.tree.locate_in_envelope_intersecting(envelope);
         entries.map(move |entry| (&entry.key, entry.footprint.contains(centre) == Some(true)))
     }
@@ -83,7 +90,12 @@ impl<K> RegionIndex<K> {
     }
 }
 
-fn envelope(bbox: BoundingBox) -> AABB<[f64; 3]> {
+fn envelope(bbox: BoundingBox) -> AABB<[f32; 3]> {
     let (min, max) = bbox.envelope();
-    AABB::from_corners(min, max)
+    rounded(min, max)
+}
+
+/// A box in half of the memory; half a metre greater at most.
+fn rounded(min: [f64; 3], max: [f64; 3]) -> AABB<[f32; 3]> {
+    AABB::from_corners(min.map(below), max.map(above))
 }

@@ -1,6 +1,6 @@
 //! The alerts that touch what is in an answer.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -99,22 +99,22 @@ impl Closed {
 
 /// The alerts that count at an instant.
 pub(crate) struct ActiveAlerts<'n> {
-    /// With the end of the period.
-    active: Vec<(AlertIdx, &'n PlacedAlert, Option<Timestamp>)>,
+    at: Timestamp,
+    active: Vec<(AlertIdx, &'n PlacedAlert)>,
 }
 
 impl<'n> ActiveAlerts<'n> {
     pub(crate) fn new(network: &'n Network, at: Timestamp) -> Self {
         let active = network.alerts().iter().enumerate().filter_map(|(index, placed)| {
-            Some((AlertIdx::of_len(index), placed, placed.alert().active(at)?))
+            placed.alert().active(at).map(|_| (AlertIdx::of_len(index), placed))
         });
-        Self { active: active.collect() }
+        Self { at, active: active.collect() }
     }
 
     fn touching(&self, is: impl Fn(&Target) -> bool, has: impl Fn(&PlacedAlert) -> bool) -> Vec<AlertIdx> {
         let touching =
-            self.active.iter().filter(|(_, placed, _)| placed.targets().iter().any(&is) || has(placed));
-        touching.map(|&(index, ..)| index).collect()
+            self.active.iter().filter(|(_, placed)| placed.targets().iter().any(&is) || has(placed));
+        touching.map(|&(index, _)| index).collect()
     }
 
     /// The alerts about a line where one boards it, and those of these trips of it.
@@ -159,58 +159,68 @@ impl<'n> ActiveAlerts<'n> {
     }
 
     /// What of a line does not serve a place.
-    pub(crate) fn closed(&self, network: &Network, at: LineAt) -> Closed {
+    pub(crate) fn closed(&self, network: &'n Network, at: LineAt) -> Closed {
         if self.active.is_empty() {
             return Closed::default();
         }
         let is_about = |target: &Target| target.is_line(network, at.feed, at.line, at.stop);
         let closes_place = |placed: &PlacedAlert| closes_ground(network, placed, at.position);
-        let line =
-            self.closed_until(network, |target| target.trip().is_none() && is_about(target), closes_place);
-        // Where the whole line is closed what is said of a trip may go on from there, whether it counts yet or not.
-        let active = self.active.iter().map(|&(_, placed, _)| placed);
-        let all = network.alerts().iter().filter(|_| line.is_some());
-        let closing = active.chain(all).filter(|placed| placed.alert().effect == Effect::NoService);
-        let named = closing.flat_map(PlacedAlert::targets).filter(|target| is_about(target));
-        let named: BTreeSet<Str> = named.filter_map(Target::trip).collect();
-        let trips = named.into_iter().filter_map(|trip| {
-            let is = |target: &Target| target.trip().is_none_or(|named| named == trip) && is_about(target);
-            Some((trip, self.closed_until(network, is, closes_place)?))
-        });
-        Closed { line, trips: trips.collect() }
+        // Each is gone through once, however many trips it names.
+        let (mut of_line, mut of_trips) = (Vec::new(), BTreeMap::<Str, Vec<&PlacedAlert>>::new());
+        for placed in self.closing(network, is_about, closes_place) {
+            let mut is_of_line = closes_place(placed);
+            for target in placed.targets().iter().filter(|target| is_about(target)) {
+                match target.trip() {
+                    Some(trip) => of_trips.entry(trip).or_default().push(placed),
+                    None => is_of_line = true,
+                }
+            }
+            if is_of_line {
+                of_line.push(placed);
+            }
+        }
+        let end_of_trip = |of_trip: &[&PlacedAlert]| self.end_of(of_line.iter().chain(of_trip).copied());
+        let trips = of_trips.iter().filter_map(|(&trip, of_trip)| Some((trip, end_of_trip(of_trip)?)));
+        Closed { line: end_of_trip(&[]), trips: trips.collect() }
     }
 
     /// Until when a route does not serve a zone.
     pub(super) fn zone_closed_until(
         &self,
-        network: &Network,
+        network: &'n Network,
         at: ZoneAt<'_>,
         route: RouteIdx,
     ) -> Option<i64> {
         let is = |target: &Target| target.is_zone(network, at.feed, (at.index, at.zone), &[route]);
-        self.closed_until(network, is, |placed| closes_ground_of(network, placed, at))
+        let closing = self.closing(network, is, |placed| closes_ground_of(network, placed, at));
+        self.end_of(closing.iter().copied())
     }
 
-    fn closed_until(
+    /// The alerts that take something away, now or later; none where nothing is taken away now.
+    fn closing(
         &self,
-        network: &Network,
+        network: &'n Network,
         is: impl Fn(&Target) -> bool,
         has: impl Fn(&PlacedAlert) -> bool,
-    ) -> Option<i64> {
+    ) -> Vec<&'n PlacedAlert> {
         let closes = |placed: &PlacedAlert| {
             placed.alert().effect == Effect::NoService && (placed.targets().iter().any(&is) || has(placed))
         };
-        let closing = self.active.iter().filter(|(_, placed, _)| closes(placed));
-        let mut end = closing.map(|(.., until)| until.unwrap_or(Timestamp::MAX)).max()?;
+        if !self.active.iter().any(|(_, placed)| closes(placed)) {
+            return Vec::new();
+        }
+        network.alerts().iter().filter(|placed| closes(placed)).collect()
+    }
+
+    /// The end of what alerts take away from now on; `None` where they take nothing away now.
+    fn end_of<'a>(&self, closing: impl Iterator<Item = &'a PlacedAlert> + Clone) -> Option<i64> {
+        let until = |instant| {
+            let active = closing.clone().filter_map(|placed| placed.alert().active(instant));
+            active.map(|until| until.unwrap_or(Timestamp::MAX)).max()
+        };
+        let mut end = until(self.at)?;
         // What begins before that is over takes away what would come next.
-        while let Some(later) = network
-            .alerts()
-            .iter()
-            .filter(|placed| closes(placed))
-            .filter_map(|placed| Some(placed.alert().active(end)?.unwrap_or(Timestamp::MAX)))
-            .max()
-            .filter(|later| *later > end)
-        {
+        while let Some(later) = until(end).filter(|later| *later > end) {
             end = later;
         }
         // Departures are at full seconds: the first that an end within a second leaves is the next one.

@@ -10,7 +10,7 @@ use crate::coord::{Distance, LatLon};
 use crate::idx::{AreaIdx, FeedIdx, PlaceIdx, ZoneIdx};
 use crate::index::{NearStop, NearStretch};
 use crate::network::{Network, ZonePart};
-use crate::region::{Polygon, Region};
+use crate::region::Region;
 
 /// Where something is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -204,15 +204,17 @@ impl<'n> Ground<'n> {
         let mut found = |area: AreaIdx| bits[area.at() / 64] |= 1 << (area.at() % 64);
         match self {
             Self::Circle { centre, .. } => {
+                // Polygons lie far apart in memory: the processor fetches what all of them begin with side by side.
                 let mut unsure = Vec::with_capacity(64);
-                for ((area, polygon), contains) in network.area_index.containing(*centre) {
+                network.area_index.each_containing(*centre, |(area, polygon), contains| {
                     if contains {
                         found(*area);
-                    } else {
+                    } else if polygon.may_contain(*centre) {
                         unsure.push((*area, &**polygon));
                     }
-                }
-                Polygon::containing(&unsure, *centre).for_each(found);
+                });
+                let inside = unsure.into_iter().filter(|(_, polygon)| polygon.contains_position(*centre));
+                inside.for_each(|(area, _)| found(area));
             }
             Self::Region { region, .. } => {
                 for asked in region.polygons() {
@@ -225,7 +227,7 @@ impl<'n> Ground<'n> {
             }
             Self::Nowhere => {}
         }
-        let mut areas = Vec::new();
+        let mut areas = Vec::with_capacity(bits.iter().map(|bits| bits.count_ones() as usize).sum());
         for (word, mut bits) in bits.into_iter().enumerate() {
             while bits != 0 {
                 areas.push(AreaIdx::of_len(word * 64 + bits.trailing_zeros() as usize));

@@ -173,16 +173,13 @@ impl Network {
     /// The time zone of the first agency of the feed whose stop is the nearest; of the first feed where there is no stop.
     pub(crate) fn zone_at(&self, place: Option<LatLon>) -> &TimeZone {
         const UTC: &TimeZone = &TimeZone::UTC;
-        let nearest = place.and_then(|place| self.feed_at(place));
+        let nearest = place.filter(|_| !self.has_one_zone).and_then(|place| self.feed_at(place));
         let feed = nearest.map(|feed| self.feed(feed)).or(self.feeds().next().map(Arc::as_ref));
         feed.and_then(|feed| feed.clocks.first()).map_or(UTC, ServiceClock::zone)
     }
 
     /// The feed whose stop is the nearest; of equally near ones the first.
     fn feed_at(&self, place: LatLon) -> Option<FeedIdx> {
-        if self.feeds().count() < 2 {
-            return None;
-        }
         let by_distance = self
             .index
             .by_distance(place)

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use geo::{Area as _, BooleanOps as _, BoundingRect as _, MultiPolygon, Polygon, Rect, Translate as _};
+use geo::{
+    Area as _, BooleanOps as _, BoundingRect as _, Intersects as _, MultiPolygon, Polygon, Rect,
+    Translate as _, unary_union,
+};
 
 use super::Network;
 use crate::idx::{AreaIdx, FeedIdx, ZoneIdx};
-use crate::region::{Region, TURNS};
+use crate::region::{self, Region, TURNS};
 
 /// Zones, sorted.
 pub(super) type Zones = Arc<[(FeedIdx, ZoneIdx)]>;
@@ -15,10 +18,6 @@ pub(super) type Zones = Arc<[(FeedIdx, ZoneIdx)]>;
 /// How much of the box around a polygon's outer ring may be outside of what it is within: two files rarely have one border alike, and
 /// overlays are worked out on a grid.
 const SLIVERS: f64 = 1e-4;
-
-/// How many pairs of edges may be looked at for one polygon: each may cross, and then an overlay takes some hundred bytes for it.
-/// Rings of a hundred thousand vertices have fewer, unless they are made to cross themselves.
-const MOST_PAIRS: u64 = 4_000_000;
 
 /// Finds the zones on some ground: areas are often those of several alerts, and are looked at once.
 #[derive(Default)]
@@ -44,12 +43,11 @@ pub(super) fn zones_within(network: &Network, regions: &[&Region]) -> Zones {
         boxes.flat_map(|bbox| network.zones.in_box(bbox)).map(|&(feed, zone, _)| (feed, zone)).collect();
     zones.sort_unstable();
     zones.dedup();
-    let edges = |region: &Region| region.polygons().iter().map(|polygon| polygon.edge_count()).sum::<u64>();
-    let is_sane = |region: &Region| region.polygons().iter().all(|polygon| polygon.pairs() <= MOST_PAIRS);
-    let ground_edges: u64 = regions.iter().map(|region| edges(region)).sum();
-    if !regions.iter().all(|region| is_sane(region)) {
+    // What crosses itself without end is closed around the points that are in it, and no zone lies on it.
+    if !regions.iter().all(|region| region.can_be_overlaid(1)) {
         return Zones::default();
     }
+    let ground_edges: u64 = regions.iter().map(|region| region.edge_count()).sum();
     let ground: Vec<Polygon> = regions.iter().flat_map(|region| region.to_planar()).collect();
     zones.retain(|&(at, index)| {
         let feed = network.feed(at);
@@ -58,8 +56,10 @@ pub(super) fn zones_within(network: &Network, regions: &[&Region]) -> Zones {
         positions.all(|position| regions.iter().any(|region| region.contains(position)))
             // What shares no point with the ground need not be cut.
             && zone.regions.iter().all(|of_zone| {
-                is_sane(of_zone)
-                    && edges(of_zone).saturating_mul(ground_edges) <= MOST_PAIRS
+                if of_zone.polygons().iter().all(|polygon| is_plainly_within(polygon, regions)) {
+                    return true;
+                }
+                of_zone.can_be_overlaid(ground_edges)
                     && regions.iter().any(|region| region.overlaps(of_zone))
                     && of_zone.to_planar().all(|polygon| is_within(&polygon, &ground))
             })
@@ -67,15 +67,24 @@ pub(super) fn zones_within(network: &Network, regions: &[&Region]) -> Zones {
     zones.into()
 }
 
+/// Whether one of the regions' polygons contains all of another and has no edge near it: so it is for nearly all zones, and to cut
+/// them takes a hundred times as long.
+fn is_plainly_within(polygon: &region::Polygon, regions: &[&Region]) -> bool {
+    regions.iter().flat_map(|region| region.polygons()).any(|ground| ground.plainly_contains(polygon))
+}
+
 /// Whether polygons contain all of one together, but for slivers.
 fn is_within(polygon: &Polygon, ground: &[Polygon]) -> bool {
     let (Some(bounds), Some(outer)) = (polygon.bounding_rect(), polygon.exterior().bounding_rect()) else {
         return false;
     };
+    let turned = || ground.iter().flat_map(|other| TURNS.map(|turn| other.translate(turn, 0.0)));
     // As it stands a polygon that crosses itself has no area that one could go by; what is left of it has.
+    if polygon.unsigned_area() <= 0.0 && unary_union([polygon]).unsigned_area() <= 0.0 {
+        return polygon.exterior().coords().all(|corner| turned().any(|other| other.intersects(corner)));
+    }
     let mut outside: Option<MultiPolygon> = None;
-    for (other, turn) in ground.iter().flat_map(|other| TURNS.map(|turn| (other, turn))) {
-        let other = other.translate(turn, 0.0);
+    for other in turned() {
         if other.bounding_rect().is_some_and(|box_of_other| meet(box_of_other, bounds)) {
             outside = Some(match outside {
                 None => polygon.difference(&other),

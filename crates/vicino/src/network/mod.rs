@@ -18,12 +18,15 @@ use crate::idx::{AgencyIdx, AreaIdx, FeedIdx, LineIdx, PlaceIdx, RouteIdx, StopI
 use crate::index::{HailIndex, RegionIndex, StopIndex};
 use crate::operator::{Alerts, Places, ServiceAreas};
 use crate::region::Polygon;
+use crate::time::ServiceClock;
 
 /// Any number of feeds, indexed together. Built once, never changed, shared by [`Arc`] and asked from any thread.
 #[derive(Debug)]
 pub struct Network {
     /// By scoped id, so that an index is also a rank.
     feeds: Vec<Arc<Feed>>,
+    /// Whether the first agencies of all feeds are in one time zone.
+    pub(crate) has_one_zone: bool,
     pub(crate) index: StopIndex,
     pub(crate) zones: RegionIndex<(FeedIdx, ZoneIdx, ZonePart)>,
     pub(crate) hails: HailIndex,
@@ -67,8 +70,12 @@ impl Network {
         let index = StopIndex::new(each());
         let zones = RegionIndex::new(each().flat_map(|(at, feed)| files::zone_parts(at, feed)));
         let hails = HailIndex::new(each());
+        let mut zones_of_feeds = feeds.iter().map(|feed| feed.clocks.first().map(ServiceClock::zone));
+        let first = zones_of_feeds.next();
+        let has_one_zone = zones_of_feeds.all(|zone| Some(zone) == first);
         Self {
             feeds,
+            has_one_zone,
             index,
             zones,
             hails,

@@ -7,7 +7,7 @@ use geo::Coord;
 use thiserror::Error;
 
 use super::Region;
-use super::polygon::Polygon;
+use super::polygon::{Polygon, bounds};
 use crate::coord::LatLon;
 
 /// Why a text is no [`Region`].
@@ -78,7 +78,10 @@ impl Region {
             let mut usable = Vec::new();
             for (at, positions) in rings.iter().enumerate() {
                 match ring(positions, &mut problems) {
-                    Some(ring) => usable.push(ring),
+                    Some(ring) => {
+                        let ring = beside(usable.first(), ring);
+                        usable.push(ring);
+                    }
                     // Holes in nothing are no polygon.
                     None if at == 0 => break,
                     None => {}
@@ -101,6 +104,15 @@ impl Region {
         line.extend(line.clone().iter().rev());
         Polygon::new(&[line])
     }
+}
+
+/// A hole with the longitudes of the ring that it is in, which may have begun on the other side of the antimeridian.
+fn beside(outer: Option<&Vec<Coord<f64>>>, mut hole: Vec<Coord<f64>>) -> Vec<Coord<f64>> {
+    let middle = |ring: &[Coord<f64>]| bounds(ring).map(|(min, max)| f64::midpoint(min.x, max.x));
+    let middles = outer.and_then(|outer| middle(outer)).zip(middle(&hole));
+    let turns = middles.map_or(0.0, |(outer, hole)| ((outer - hole) / 360.0).round());
+    hole.iter_mut().for_each(|at| at.x += turns * 360.0);
+    hole
 }
 
 /// A ring that can be used.

@@ -2,7 +2,8 @@
 
 use geo::Coord;
 
-use super::polygon::{Edge, Polygon, Run};
+use super::edge::Edge;
+use super::polygon::Polygon;
 use crate::coord::{Distance, Ecef, LatLon};
 
 /// Metres that a degree of latitude has at least, anywhere.
@@ -19,7 +20,6 @@ const EARTH_M: f64 = 6.37e6;
 /// 51 000; where it is more, some greater distance or none.
 pub(super) fn to_edge(polygon: &Polygon, from: LatLon, within: f64) -> Option<Distance> {
     let margin = (within + 1.0) / LEAST_DEGREE_M;
-    let band = (from.lat() - margin, from.lat() + margin);
     let farthest_lat = from.lat().abs() + margin;
     let polar = farthest_lat > POLAR_LAT;
     let scale = Scale::at(from.lat());
@@ -36,8 +36,8 @@ pub(super) fn to_edge(polygon: &Polygon, from: LatLon, within: f64) -> Option<Di
         if at.x < polygon.min.x - west_east || at.x > polygon.max.x + west_east {
             continue;
         }
-        let off = |run: &Run| if polar { 0.0 } else { scale.to_box(run.min, run.max, at) };
-        polygon.nearest_edges(band, off, |edge| {
+        let off = |min, max| if polar { 0.0 } else { scale.to_box(min, max, at) };
+        polygon.nearest_edges(off, least_2, |edge| {
             let (metres_2, part) = if polar { (0.0, 0.5) } else { scale.to(edge, at) };
             if polar || metres_2 <= least_2 {
                 least_2 = least_2.min(slack(metres_2));

@@ -97,7 +97,8 @@ impl Region {
     pub(crate) fn to_geometry(&self) -> Geometry {
         let mut polygons: Vec<Vec<Vec<Position>>> = Vec::new();
         for polygon in &self.polygons {
-            if polygon.min.x >= -180.0 && polygon.max.x <= 180.0 {
+            // What cannot be cut is written with longitudes that run on.
+            if polygon.min.x >= -180.0 && polygon.max.x <= 180.0 || !polygon.is_sane() {
                 polygons.push(wound(polygon.rings().map(<[_]>::to_vec)));
             } else {
                 polygons.extend(cut(polygon));

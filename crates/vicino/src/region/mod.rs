@@ -2,13 +2,17 @@
 
 mod build;
 mod distance;
+mod edge;
 mod footprint;
 mod geometry;
 mod polygon;
+mod rounded;
+mod runs;
 
 pub use build::{InvalidRegion, RegionProblem};
 pub(crate) use footprint::Footprint;
 pub(crate) use polygon::Polygon;
+pub(crate) use rounded::{above, below};
 
 use std::sync::Arc;
 
@@ -19,7 +23,7 @@ use crate::coord::{Distance, LatLon};
 #[cfg(test)]
 mod tests;
 
-use polygon::Edge;
+use edge::Edge;
 
 /// One or more polygons with or without holes: an area of interest, a zone, a municipality.
 ///
@@ -48,30 +52,26 @@ pub struct Region {
 pub(crate) const TURNS: [f64; 3] = [0.0, 360.0, -360.0];
 
 impl Polygon {
+    /// How many pairs of its edges may cross; one of two hundred thousand vertices has fewer, unless it is made to cross itself.
+    const MOST_PAIRS: u64 = 1_000_000;
+    /// Degrees that it is long or high at least: a tenth of a millimetre. Overlays are worked out on a grid, which has an end.
+    const LEAST_EXTENT: f64 = 1e-9;
+
+    /// Whether an overlay can be worked out.
+    fn is_sane(&self) -> bool {
+        let extent = self.max - self.min;
+        extent.x.max(extent.y) >= Self::LEAST_EXTENT && self.has_few_pairs(Self::MOST_PAIRS)
+    }
+
     pub(crate) fn contains_position(&self, at: LatLon) -> bool {
         let Coord { x, y } = at.coord();
         TURNS.iter().any(|turn| self.contains(Coord { x: x + turn, y }))
     }
 
-    /// The keys of those polygons that contain a position, one maybe more than once.
-    ///
-    /// Polygons lie far apart in memory: each step is taken for all of them before the next, so that the processor waits
-    /// for many at a time and not for one after the other.
-    pub(crate) fn containing<K: Copy>(polygons: &[(K, &Self)], at: LatLon) -> impl Iterator<Item = K> {
+    /// Whether it may contain a position: the box around it does.
+    pub(crate) fn may_contain(&self, at: LatLon) -> bool {
         let Coord { x, y } = at.coord();
-        let mut slabs = Vec::with_capacity(polygons.len());
-        for &(key, polygon) in polygons {
-            slabs.extend(TURNS.into_iter().filter_map(|turn| {
-                let at = Coord { x: x + turn, y };
-                Some((key, polygon, at, polygon.slab_at(at)?))
-            }));
-        }
-        let reach: Vec<f64> = slabs.iter().map(|(_, polygon, _, slab)| polygon.east_of(slab)).collect();
-        let inside = slabs
-            .into_iter()
-            .zip(reach)
-            .filter(|&((_, polygon, at, slab), east)| at.x <= east && polygon.contains_in(slab, at));
-        inside.map(|((key, ..), _)| key)
+        TURNS.iter().any(|turn| self.box_holds(Coord { x: x + turn, y }))
     }
 
     /// The box around it.
@@ -81,6 +81,16 @@ impl Polygon {
 
     pub(crate) fn distance_to_edge(&self, from: LatLon, within: f64) -> Option<Distance> {
         distance::to_edge(self, from, within)
+    }
+
+    /// Whether it contains all of another, and none of its edges is anywhere near: `false` too where one is.
+    pub(crate) fn plainly_contains(&self, other: &Self) -> bool {
+        let Some(corner) = other.rings().next().and_then(<[_]>::first) else { return false };
+        TURNS.iter().any(|&turn| {
+            let mut is_near = false;
+            self.edges_beside(Edge { a: other.min, b: other.max }.shifted(turn), |_| is_near = true);
+            !is_near && self.contains(Coord { x: corner.x + turn, y: corner.y })
+        })
     }
 
     /// Whether it shares a point with another.
@@ -102,8 +112,7 @@ impl Polygon {
         let meets = self.edges().any(|edge| {
             let edge = edge.shifted(turn);
             let mut meets = false;
-            let lats = (edge.a.y.min(edge.b.y), edge.a.y.max(edge.b.y));
-            other.edges_in_band(lats, |of_other| meets = meets || edge.meets(of_other));
+            other.edges_beside(edge, |of_other| meets = meets || edge.meets(of_other));
             meets
         });
         // Where no edges meet, each ring is inside the other polygon or outside as a whole.
@@ -117,6 +126,18 @@ impl Polygon {
 }
 
 impl Region {
+    /// How many pairs of edges an overlay of it and others may be asked to cross: each pair that does takes some hundred bytes.
+    const MOST_OVERLAID: u64 = 4_000_000;
+    /// Whether `geo` can overlay it with polygons of so many edges: no polygon of it crosses itself without end.
+    pub(crate) fn can_be_overlaid(&self, other_edges: u64) -> bool {
+        self.edge_count().saturating_mul(other_edges) <= Self::MOST_OVERLAID
+            && self.polygons.iter().all(|polygon| polygon.is_sane())
+    }
+
+    pub(crate) fn edge_count(&self) -> u64 {
+        self.polygons.iter().map(|polygon| polygon.edge_count()).sum()
+    }
+
     /// Whether a position is inside or on an edge.
     #[must_use]
     pub fn contains(&self, at: LatLon) -> bool {
@@ -168,8 +189,7 @@ impl Region {
         for polygon in &self.polygons {
             for turn in TURNS {
                 let line = line.shifted(turn);
-                let lats = (line.a.y.min(line.b.y), line.a.y.max(line.b.y));
-                polygon.edges_in_band(lats, |edge| {
+                polygon.edges_beside(line, |edge| {
                     if let Some(part) = edge.meets(line).then(|| part_of_line(line, edge)) {
                         first = Some(first.map_or(part, |first| first.min(part)));
                     }

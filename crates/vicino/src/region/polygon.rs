@@ -1,9 +1,12 @@
-//! One polygon, its edges sorted into slabs of latitude: what is asked of it looks at a handful of edges, not at all.
+//! One polygon: what is inside, and which of its edges are where.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
-use geo::algorithm::kernels::{Kernel, Orientation};
-use geo::{Coord, GeoNum};
+use geo::Coord;
+use geo::algorithm::kernels::Orientation;
+
+use super::edge::{Edge, orientation};
+use super::runs::{Parts, Run, Runs};
 
 /// The edges of a polygon's rings. Longitudes run on past ±180° where a ring crosses the antimeridian, so that edges are
 /// straight lines in the plane of longitude (x) and latitude (y).
@@ -15,94 +18,26 @@ pub(crate) struct Polygon {
     ring_ends: Box<[u32]>,
     pub(super) min: Coord<f64>,
     pub(super) max: Coord<f64>,
-    /// Where in `slab_edges` the edges of each slab begin; one more than there are slabs.
-    slab_starts: Box<[u32]>,
-    /// Edges by the position they start at, in each slab those that reach farthest east first.
-    slab_edges: Box<[u32]>,
-    runs: Box<[Run]>,
+    runs: Runs,
 }
 
-/// Edges of a ring that follow one another, and the box around them.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Run {
-    /// By the position they start at.
-    edges: Range<u32>,
-    pub(super) min: Coord<f64>,
-    pub(super) max: Coord<f64>,
-}
-
-/// An edge from `a` to `b`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Edge {
-    pub(super) a: Coord<f64>,
-    pub(super) b: Coord<f64>,
-}
-
-/// Which side of the line from `a` to `b` a position is on, exactly.
-pub(super) fn orientation(a: Coord<f64>, b: Coord<f64>, at: Coord<f64>) -> Orientation {
-    <f64 as GeoNum>::Ker::orient2d(a, b, at)
-}
-
-impl Edge {
-    fn lat_range(self) -> (f64, f64) {
-        (self.a.y.min(self.b.y), self.a.y.max(self.b.y))
-    }
-
-    fn lon_range(self) -> (f64, f64) {
-        (self.a.x.min(self.b.x), self.a.x.max(self.b.x))
-    }
-
-    fn box_holds(self, at: Coord<f64>) -> bool {
-        let ((south, north), (west, east)) = (self.lat_range(), self.lon_range());
-        south <= at.y && at.y <= north && west <= at.x && at.x <= east
-    }
-
-    /// Whether the edges share a point.
-    pub(super) fn meets(self, other: Self) -> bool {
-        let [a, b] = [other.a, other.b].map(|end| orientation(self.a, self.b, end));
-        let [c, d] = [self.a, self.b].map(|end| orientation(other.a, other.b, end));
-        if a != b && c != d && ![a, b, c, d].contains(&Orientation::Collinear) {
-            return true;
-        }
-        (a == Orientation::Collinear && self.box_holds(other.a))
-            || (b == Orientation::Collinear && self.box_holds(other.b))
-            || (c == Orientation::Collinear && other.box_holds(self.a))
-            || (d == Orientation::Collinear && other.box_holds(self.b))
-    }
-
-    /// Whether the edges cross, neither ending on the other.
-    fn crosses(self, other: Self) -> bool {
-        let [a, b] = [other.a, other.b].map(|end| orientation(self.a, self.b, end));
-        let [c, d] = [self.a, self.b].map(|end| orientation(other.a, other.b, end));
-        a != b && c != d && ![a, b, c, d].contains(&Orientation::Collinear)
-    }
-
-    pub(super) fn shifted(self, lon: f64) -> Self {
-        let shift = |at: Coord<f64>| Coord { x: at.x + lon, y: at.y };
-        Self { a: shift(self.a), b: shift(self.b) }
-    }
-}
-
-/// How many entries the slabs may have for each edge, on average: edges that run through many slabs would else take
-/// memory without end.
-const ENTRIES_PER_EDGE: usize = 4;
-/// Edges in a slab, as far as they are spread evenly.
-const EDGES_PER_SLAB: usize = 4;
-/// Edges in a run: sixteen boxes take an eighth of the memory of the edges' positions, and of a ring of 200 edges a dozen boxes
-/// and two runs are looked at to find the nearest.
-const EDGES_PER_RUN: u32 = 16;
-
-/// The corners of the box around positions.
-fn bounds(first: Coord<f64>, positions: &[Coord<f64>]) -> (Coord<f64>, Coord<f64>) {
+/// The corners of the box around positions; `None` where there are none.
+pub(super) fn bounds(positions: &[Coord<f64>]) -> Option<(Coord<f64>, Coord<f64>)> {
     let bound = |pick: fn(f64, f64) -> f64| {
-        positions.iter().fold(first, |m, p| Coord { x: pick(m.x, p.x), y: pick(m.y, p.y) })
+        positions.iter().copied().reduce(|a, b| Coord { x: pick(a.x, b.x), y: pick(a.y, b.y) })
     };
-    (bound(f64::min), bound(f64::max))
+    bound(f64::min).zip(bound(f64::max))
+}
+
+/// Why no more pairs of edges are looked at.
+enum Enough {
+    Found,
+    TooMany,
 }
 
 impl Polygon {
     /// Pairs of edges that are looked at for crossings in a region; a sane one of a million vertices has fewer.
-    pub(super) const MAX_PAIRS: usize = 20_000_000;
+    pub(super) const MAX_PAIRS: usize = 60_000_000;
 
     /// A polygon of rings, each closed and with four positions or more; `None` where there is none.
     pub(super) fn new(rings: &[Vec<Coord<f64>>]) -> Option<Self> {
@@ -115,87 +50,21 @@ impl Polygon {
             })
             .map(|end| u32::try_from(end).ok())
             .collect::<Option<Box<[u32]>>>()?;
-        let first = *positions.first()?;
-        let (min, max) = bounds(first, &positions);
-        let mut polygon = Self {
-            positions,
-            ring_ends,
-            min,
-            max,
-            slab_starts: Box::new([0, 0]),
-            slab_edges: Box::default(),
-            runs: Box::default(),
-        };
-        polygon.sort_into_slabs();
-        polygon.runs = polygon.ring_edges().flat_map(|edges| polygon.runs_of(edges)).collect();
-        Some(polygon)
+        let (min, max) = bounds(&positions)?;
+        let runs = Runs::new(&positions, ring_edges(&ring_ends))?;
+        Some(Self { positions, ring_ends, min, max, runs })
     }
 
-    /// The runs of a ring's edges.
-    fn runs_of(&self, edges: Range<u32>) -> impl Iterator<Item = Run> {
-        edges.clone().step_by(EDGES_PER_RUN as usize).map(move |start| {
-            let end = edges.end.min(start + EDGES_PER_RUN);
-            let positions = &self.positions[start as usize..=end as usize];
-            let (min, max) = bounds(positions[0], positions);
-            Run { edges: start..end, min, max }
-        })
-    }
-
-    fn sort_into_slabs(&mut self) {
-        let edges: Vec<u32> = self.edge_indices().collect();
-        let mut slabs = (edges.len() / EDGES_PER_SLAB).max(1);
-        let ends = |polygon: &Self, edge: u32, slabs: usize| {
-            let (south, north) = polygon.edge(edge).lat_range();
-            (polygon.slab_of(south, slabs), polygon.slab_of(north, slabs))
-        };
-        let entries = |polygon: &Self, slabs: usize| -> usize {
-            edges.iter().map(|&edge| ends(polygon, edge, slabs)).map(|(from, to)| to - from + 1).sum()
-        };
-        while slabs > 1 && entries(self, slabs) > ENTRIES_PER_EDGE * edges.len() {
-            slabs /= 2;
-        }
-        let mut by_slab: Vec<(u32, u32)> = Vec::with_capacity(entries(self, slabs));
-        for &edge in &edges {
-            let (from, to) = ends(self, edge, slabs);
-            // There are at most a quarter as many slabs as positions, which 32 bits count.
-            by_slab.extend((from..=to).map(|slab| (slab as u32, edge)));
-        }
-        by_slab.sort_unstable_by(|one, other| {
-            let east = |edge| self.edge(edge).lon_range().1;
-            one.0.cmp(&other.0).then_with(|| east(other.1).total_cmp(&east(one.1))).then(one.1.cmp(&other.1))
-        });
-        self.slab_starts =
-            (0..=slabs).map(|s| by_slab.partition_point(|e| (e.0 as usize) < s) as u32).collect();
-        self.slab_edges = by_slab.into_iter().map(|(_, edge)| edge).collect();
-    }
-
-    /// The slab of a latitude; it never falls as the latitude grows.
-    fn slab_of(&self, lat: f64, slabs: usize) -> usize {
-        let height = self.max.y - self.min.y;
-        let part = if height > 0.0 { (lat - self.min.y) / height } else { 0.0 };
-        ((part * slabs as f64).max(0.0) as usize).min(slabs - 1)
-    }
-
-    fn slabs(&self) -> usize {
-        self.slab_starts.len() - 1
-    }
-
-    fn edge(&self, start: u32) -> Edge {
-        Edge { a: self.positions[start as usize], b: self.positions[start as usize + 1] }
-    }
-
-    /// The edges of each ring, by the position they start at.
-    fn ring_edges(&self) -> impl Iterator<Item = Range<u32>> {
-        let mut start = 0;
-        self.ring_ends.iter().map(move |&end| std::mem::replace(&mut start, end)..end - 1)
-    }
-
-    fn edge_indices(&self) -> impl Iterator<Item = u32> {
-        self.ring_edges().flatten()
+    fn edge(&self, start: usize) -> Edge {
+        Edge { a: self.positions[start], b: self.positions[start + 1] }
     }
 
     pub(super) fn edges(&self) -> impl Iterator<Item = Edge> {
-        self.edge_indices().map(|edge| self.edge(edge))
+        ring_edges(&self.ring_ends).flatten().map(|start| self.edge(start))
+    }
+
+    pub(super) fn edge_count(&self) -> u64 {
+        ring_edges(&self.ring_ends).map(|edges| edges.len() as u64).sum()
     }
 
     /// The rings, the outer one first.
@@ -206,131 +75,209 @@ impl Polygon {
             .map(move |&end| &self.positions[std::mem::replace(&mut start, end as usize)..end as usize])
     }
 
-    /// Calls `each` with the edges that reach into a band of latitudes, from south to north, each at least once.
-    pub(super) fn edges_in_band(&self, (south, north): (f64, f64), each: impl FnMut(Edge)) {
-        if north < self.min.y || south > self.max.y {
-            return;
+    /// Calls `each` with the edges whose boxes have a point in common with that of another edge.
+    pub(super) fn edges_beside(&self, other: Edge, mut each: impl FnMut(Edge)) {
+        if let Some(root) = self.runs.root() {
+            self.visit_beside(root, other.bounds(), &mut |edge| {
+                if edge.is_beside(other) {
+                    each(edge);
+                }
+            });
         }
-        let reaches = |edge: Edge| edge.a.y.max(edge.b.y) >= south && edge.a.y.min(edge.b.y) <= north;
-        match self.edges_of_slabs((south, north)) {
-            Some(edges) => {
-                edges.iter().map(|&edge| self.edge(edge)).filter(|&edge| reaches(edge)).for_each(each);
+    }
+
+    fn visit_beside(&self, run: &Run, bounds: (Coord<f64>, Coord<f64>), each: &mut impl FnMut(Edge)) {
+        if run.bounds.meets(bounds.0, bounds.1) {
+            match self.runs.parts(run) {
+                Parts::Edges(edges) => edges.for_each(|start| each(self.edge(start))),
+                Parts::Runs(runs) => runs.iter().for_each(|run| self.visit_beside(run, bounds, each)),
             }
-            None => self.edges().filter(|&edge| reaches(edge)).for_each(each),
         }
     }
 
-    /// The edges of the slabs that a band of latitudes reaches into, those in several as often; `None` where all edges
-    /// are sooner looked at.
-    fn edges_of_slabs(&self, (south, north): (f64, f64)) -> Option<&[u32]> {
-        let slabs = self.slabs();
-        let (from, to) = (self.slab_of(south, slabs), self.slab_of(north, slabs));
-        // An edge is in three slabs on average.
-        ((to - from + 1) * 3 <= slabs)
-            .then(|| &self.slab_edges[self.slab_starts[from] as usize..self.slab_starts[to + 1] as usize])
-    }
-
-    /// Calls `each` with the edges that may be nearest to something within a band of latitudes. `each` tells how far off
-    /// what counts still is at most; `off` how far off a run's edges are at least.
+    /// Calls `each` with the edges that may be nearest to something. `off` tells how far off a box is at least, and `each` how
+    /// far off what counts still is at most, which is `farthest` at first.
     pub(super) fn nearest_edges(
         &self,
-        band: (f64, f64),
-        off: impl Fn(&Run) -> f64,
+        off: impl Fn(Coord<f64>, Coord<f64>) -> f64,
+        mut farthest: f64,
         mut each: impl FnMut(Edge) -> f64,
     ) {
-        let few = |edges: &&[u32]| edges.len() < self.runs.len() + 2 * EDGES_PER_RUN as usize;
-        if let Some(edges) = self.edges_of_slabs(band).filter(few) {
-            edges.iter().for_each(|&edge| {
-                each(self.edge(edge));
-            });
-            return;
+        let off = |run: &Run| off(run.bounds.min(), run.bounds.max());
+        if let Some(root) = self.runs.root().filter(|root| off(root) <= farthest) {
+            self.visit_nearest(root, &off, &mut farthest, &mut each);
         }
-        let nearest = self.runs.iter().enumerate().min_by(|a, b| off(a.1).total_cmp(&off(b.1)));
-        let Some((nearest, first)) = nearest else { return };
-        let mut farthest = f64::INFINITY;
-        let mut look_at = |run: &Run, farthest: &mut f64| {
-            for edge in run.edges.clone() {
-                *farthest = each(self.edge(edge));
-            }
-        };
-        look_at(first, &mut farthest);
-        for (at, run) in self.runs.iter().enumerate() {
-            if at != nearest && off(run) <= farthest {
-                look_at(run, &mut farthest);
+    }
+
+    fn visit_nearest(
+        &self,
+        run: &Run,
+        off: &impl Fn(&Run) -> f64,
+        farthest: &mut f64,
+        each: &mut impl FnMut(Edge) -> f64,
+    ) {
+        match self.runs.parts(run) {
+            Parts::Edges(edges) => edges.for_each(|start| *farthest = each(self.edge(start))),
+            Parts::Runs(runs) => {
+                let nearest = runs.iter().enumerate().map(|(at, run)| (at, off(run)));
+                let Some((nearest, _)) = nearest.min_by(|a, b| a.1.total_cmp(&b.1)) else { return };
+                // The nearest box first: beside what is in it few others count.
+                let others = (0..runs.len()).filter(|&at| at != nearest);
+                for run in std::iter::once(nearest).chain(others).map(|at| &runs[at]) {
+                    if off(run) <= *farthest {
+                        self.visit_nearest(run, off, farthest, each);
+                    }
+                }
             }
         }
+    }
+
+    pub(super) fn box_holds(&self, at: Coord<f64>) -> bool {
+        self.runs.root().is_some_and(|root| root.bounds.meets(at, at))
     }
 
     /// Whether a position is inside an odd number of rings, or on an edge. Its longitude counts as it is, without turns
     /// round the globe.
     pub(super) fn contains(&self, at: Coord<f64>) -> bool {
-        self.slab_at(at).is_some_and(|slab| self.contains_in(slab, at))
-    }
-
-    /// The edges beside a position, those that reach farthest east first; `None` where it is outside the box.
-    pub(super) fn slab_at(&self, at: Coord<f64>) -> Option<&[u32]> {
-        if at.x < self.min.x || at.x > self.max.x || at.y < self.min.y || at.y > self.max.y {
-            return None;
-        }
-        let slab = self.slab_of(at.y, self.slabs());
-        Some(&self.slab_edges[self.slab_starts[slab] as usize..self.slab_starts[slab + 1] as usize])
-    }
-
-    /// How far east the edges of a slab reach.
-    pub(super) fn east_of(&self, slab: &[u32]) -> f64 {
-        slab.first().map_or(f64::NEG_INFINITY, |&edge| self.edge(edge).lon_range().1)
-    }
-
-    /// Whether the polygon contains a position with these edges beside it.
-    pub(super) fn contains_in(&self, slab: &[u32], at: Coord<f64>) -> bool {
         let mut inside = false;
-        for &edge in slab {
-            let Edge { a, b } = self.edge(edge);
-            if a.x.max(b.x) < at.x {
-                break;
-            }
-            // A ray to the east meets the edge where one end is above the position's parallel and the other is not.
-            let straddles = (a.y > at.y) != (b.y > at.y);
-            let beside = a.y.max(b.y) < at.y || a.y.min(b.y) > at.y;
-            if beside {
-                continue;
-            }
-            if straddles && a.x.min(b.x) > at.x {
-                inside = !inside;
-                continue;
-            }
-            match orientation(a, b, at) {
-                Orientation::Collinear => {
-                    if (Edge { a, b }).box_holds(at) {
-                        return true;
-                    }
+        let is_on_edge = self.runs.root().is_some_and(|root| self.go_east(root, at, &mut inside));
+        is_on_edge || inside
+    }
+
+    /// Whether a position is on an edge of a run; if not, turns `inside` for each edge that a ray to the east meets: one
+    /// where one end is above the position's parallel and the other is not.
+    fn go_east(&self, run: &Run, at: Coord<f64>, inside: &mut bool) -> bool {
+        let (min, max) = (run.bounds.min(), run.bounds.max());
+        if at.y < min.y || at.y > max.y || at.x > max.x {
+            return false;
+        }
+        if at.x < min.x {
+            *inside ^= run.crosses_parallel(at.y);
+            return false;
+        }
+        match self.runs.parts(run) {
+            Parts::Runs(runs) => runs.iter().any(|run| self.go_east(run, at, inside)),
+            Parts::Edges(edges) => self.go_east_of(edges, at, inside),
+        }
+    }
+
+    /// The same of edges that follow one another.
+    fn go_east_of(&self, edges: Range<usize>, at: Coord<f64>, inside: &mut bool) -> bool {
+        for edge in edges.map(|start| self.edge(start)) {
+            let Edge { a, b } = edge;
+            let (from_above, to_above) = (a.y > at.y, b.y > at.y);
+            if from_above == to_above {
+                // Beside the ray, but for one that ends on the parallel or lies on it.
+                if !to_above && a.y.max(b.y) >= at.y && edge.holds(at) {
+                    return true;
                 }
-                // The edge runs east of the position where that is on its left going up, on its right going down.
-                side => inside ^= straddles && ((side == Orientation::CounterClockwise) == (b.y > a.y)),
+            } else if a.x.min(b.x) > at.x {
+                *inside = !*inside;
+            } else if a.x.max(b.x) >= at.x {
+                match orientation(a, b, at) {
+                    Orientation::Collinear => return true,
+                    // The edge runs east of the position where that is on its left going up, on its right going down.
+                    side => *inside ^= (side == Orientation::CounterClockwise) == to_above,
+                }
             }
         }
-        inside
+        false
     }
 
-    pub(crate) fn edge_count(&self) -> u64 {
-        self.ring_edges().map(|ring| u64::from(ring.end - ring.start)).sum()
-    }
-
-    /// How many pairs of its edges can cross at most: those that share a slab.
-    pub(crate) fn pairs(&self) -> u64 {
-        let edges = self.slab_starts.windows(2).map(|bounds| u64::from(bounds[1] - bounds[0]));
-        edges.map(|edges| edges * edges / 2).fold(0, u64::saturating_add)
+    /// Whether at most so many pairs of its edges can cross: those whose boxes meet. `false` too where that cannot be told soon.
+    pub(super) fn has_few_pairs(&self, most: u64) -> bool {
+        let (mut left, mut pairs) = (Self::MAX_PAIRS, 0);
+        let looked_at = self.each_pair(&mut left, &mut |one, other| {
+            pairs += u64::from(one.is_beside(other));
+            if pairs > most { ControlFlow::Break(Enough::Found) } else { ControlFlow::Continue(()) }
+        });
+        looked_at.is_continue()
     }
 
     /// Whether any two edges cross; `false` also where there are more pairs than are left to be looked at.
     pub(super) fn crosses_itself(&self, pairs_left: &mut usize) -> bool {
-        self.slab_starts.windows(2).any(|bounds| {
-            let edges = &self.slab_edges[bounds[0] as usize..bounds[1] as usize];
-            let Some(left) = pairs_left.checked_sub(edges.len() * edges.len() / 2) else { return false };
-            *pairs_left = left;
-            edges.iter().enumerate().any(|(at, &one)| {
-                edges[at + 1..].iter().any(|&other| self.edge(one).crosses(self.edge(other)))
-            })
-        })
+        let looked_at = self.each_pair(pairs_left, &mut |one, other| {
+            if one.is_beside(other) && one.crosses(other) {
+                ControlFlow::Break(Enough::Found)
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        matches!(looked_at, ControlFlow::Break(Enough::Found))
+    }
+
+    /// Calls `each` with the pairs of edges in runs whose boxes meet, each pair once.
+    fn each_pair(
+        &self,
+        left: &mut usize,
+        each: &mut impl FnMut(Edge, Edge) -> ControlFlow<Enough>,
+    ) -> ControlFlow<Enough> {
+        self.runs.root().map_or(ControlFlow::Continue(()), |root| self.pairs_in(root, left, each))
+    }
+
+    fn pairs_in(
+        &self,
+        run: &Run,
+        left: &mut usize,
+        each: &mut impl FnMut(Edge, Edge) -> ControlFlow<Enough>,
+    ) -> ControlFlow<Enough> {
+        match self.runs.parts(run) {
+            Parts::Edges(edges) => {
+                spend(left, edges.len() * edges.len() / 2)?;
+                edges.clone().try_for_each(|one| {
+                    (one + 1..edges.end).try_for_each(|other| each(self.edge(one), self.edge(other)))
+                })
+            }
+            Parts::Runs(runs) => runs.iter().enumerate().try_for_each(|(at, one)| {
+                self.pairs_in(one, left, each)?;
+                runs[at + 1..].iter().try_for_each(|other| self.pairs_between(one, other, left, each))
+            }),
+        }
+    }
+
+    fn pairs_between(
+        &self,
+        one: &Run,
+        other: &Run,
+        left: &mut usize,
+        each: &mut impl FnMut(Edge, Edge) -> ControlFlow<Enough>,
+    ) -> ControlFlow<Enough> {
+        spend(left, 1)?;
+        if !one.bounds.meets(other.bounds.min(), other.bounds.max()) {
+            return ControlFlow::Continue(());
+        }
+        match (self.runs.parts(one), self.runs.parts(other)) {
+            (Parts::Edges(ones), Parts::Edges(others)) => {
+                spend(left, ones.len() * others.len())?;
+                ones.into_iter().try_for_each(|one| {
+                    others.clone().try_for_each(|other| each(self.edge(one), self.edge(other)))
+                })
+            }
+            (Parts::Runs(ones), _) => {
+                ones.iter().try_for_each(|one| self.pairs_between(one, other, left, each))
+            }
+            (_, Parts::Runs(others)) => {
+                others.iter().try_for_each(|other| self.pairs_between(one, other, left, each))
+            }
+        }
+    }
+}
+
+/// The edges of each ring, by the position they start at.
+fn ring_edges(ring_ends: &[u32]) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    ring_ends.iter().map(move |&end| {
+        let end = end as usize;
+        std::mem::replace(&mut start, end)..end.saturating_sub(1)
+    })
+}
+
+fn spend(left: &mut usize, pairs: usize) -> ControlFlow<Enough> {
+    match left.checked_sub(pairs) {
+        Some(rest) => {
+            *left = rest;
+            ControlFlow::Continue(())
+        }
+        None => ControlFlow::Break(Enough::TooMany),
     }
 }

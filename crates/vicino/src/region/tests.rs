@@ -145,6 +145,26 @@ fn the_box_around_polygons_on_both_sides_of_the_antimeridian_crosses_it() {
 }
 
 #[test]
+fn a_hole_is_one_on_whichever_side_of_the_antimeridian_it_begins() {
+    for hole in [
+        "[[-179.6,-18],[-179.4,-18],[-179.4,-17],[-179.6,-17],[-179.6,-18]]",
+        "[[179.9,-18],[-179.4,-18],[-179.4,-17],[179.9,-17],[179.9,-18]]",
+        "[[-179.4,-18],[-179.4,-17],[179.9,-17],[179.9,-18],[-179.4,-18]]",
+    ] {
+        for outer in [
+            "[[177,-19],[-179,-19],[-179,-16],[177,-16],[177,-19]]",
+            "[[-179,-19],[-179,-16],[177,-16],[177,-19],[-179,-19]]",
+        ] {
+            let region =
+                Region::from_geojson(&format!(r#"{{"type":"Polygon","coordinates":[{outer},{hole}]}}"#))
+                    .unwrap();
+            let contains = |lon: f64| region.contains(LatLon::new(-17.5, lon).unwrap());
+            assert_eq!([178.0, -179.5, -179.1].map(contains), [true, false, true], "{outer} {hole}");
+        }
+    }
+}
+
+#[test]
 fn rings_that_cannot_be_used_are_told() {
     let of = |ring: &str| Region::from_geojson(&format!(r#"{{"type":"Polygon","coordinates":[{ring}]}}"#));
     for (ring, problem) in [

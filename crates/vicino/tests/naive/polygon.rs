@@ -181,7 +181,17 @@ impl Polygons {
 
 fn polygon(rings: &[Value]) -> Option<Polygon> {
     let rings: Option<Vec<Ring>> = rings.iter().map(|ring| unrolled(ring.as_array()?)).collect();
-    Some(Polygon { rings: rings? })
+    let mut rings = rings?;
+    // A hole is where the ring around it is, however often round the Earth its own positions have gone.
+    if let Some((outer, holes)) = rings.split_first_mut() {
+        let outer = Polygon { rings: vec![outer.clone()] };
+        for hole in holes {
+            let inside = |turn: &f64| hole.iter().any(|at| outer.contains(Coord { x: at.x + turn, y: at.y }));
+            let turn = TURNS.into_iter().find(inside).unwrap_or(0.0);
+            hole.iter_mut().for_each(|at| at.x += turn);
+        }
+    }
+    Some(Polygon { rings })
 }
 
 /// The positions of a ring, each as near as possible to the one before.

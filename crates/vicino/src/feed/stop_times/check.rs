@@ -187,6 +187,10 @@ impl TripChecks {
 
 /// Whether two regions have an area in common and neither lies within the other.
 fn overlap_in_part(a: &crate::region::Region, b: &crate::region::Region) -> bool {
+    // What would take memory without end is not told.
+    if !a.can_be_overlaid(b.edge_count()) || !b.can_be_overlaid(1) {
+        return false;
+    }
     let [a, b] = [a, b].map(|region| region.to_planar().collect::<MultiPolygon>());
     let common = a.intersection(&b).unsigned_area();
     let least = a.unsigned_area().min(b.unsigned_area());

@@ -1,0 +1,58 @@
+//! Boxes in half of the memory that degrees take: what is fetched to look at many of them is what that costs.
+
+use geo::Coord;
+
+/// A box around positions, its edges rounded away from them by two metres at most.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct RoundedBox {
+    west: f32,
+    south: f32,
+    east: f32,
+    north: f32,
+}
+
+impl RoundedBox {
+    pub(super) fn new(min: Coord<f64>, max: Coord<f64>) -> Self {
+        Self { west: below(min.x), south: below(min.y), east: above(max.x), north: above(max.y) }
+    }
+
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            west: self.west.min(other.west),
+            south: self.south.min(other.south),
+            east: self.east.max(other.east),
+            north: self.north.max(other.north),
+        }
+    }
+
+    pub(super) fn min(self) -> Coord<f64> {
+        Coord { x: self.west.into(), y: self.south.into() }
+    }
+
+    pub(super) fn max(self) -> Coord<f64> {
+        Coord { x: self.east.into(), y: self.north.into() }
+    }
+
+    pub(super) fn middle(self) -> Coord<f64> {
+        let (min, max) = (self.min(), self.max());
+        Coord { x: f64::midpoint(min.x, max.x), y: f64::midpoint(min.y, max.y) }
+    }
+
+    /// Whether it has a point in common with another box.
+    pub(super) fn meets(self, min: Coord<f64>, max: Coord<f64>) -> bool {
+        let (own_min, own_max) = (self.min(), self.max());
+        own_min.x <= max.x && min.x <= own_max.x && own_min.y <= max.y && min.y <= own_max.y
+    }
+}
+
+/// The greatest number of single precision that is no greater.
+pub(crate) fn below(number: f64) -> f32 {
+    let near = number as f32;
+    if f64::from(near) > number { near.next_down() } else { near }
+}
+
+/// The least number of single precision that is no less.
+pub(crate) fn above(number: f64) -> f32 {
+    let near = number as f32;
+    if f64::from(near) < number { near.next_up() } else { near }
+}
