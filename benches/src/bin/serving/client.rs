@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token};
-use vicino_benches::{Error, SplitMix64};
+use vicino_benches::{Error, SplitMix64, Spread};
 
 /// Longer than this is no answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -44,11 +44,16 @@ impl Outcome {
     pub(crate) fn per_second(&self) -> f64 {
         self.answered.len() as f64 / self.time.as_secs_f64()
     }
+
+    /// The 99th percentile of what was answered.
+    pub(crate) fn slowest_of_100(&self) -> Duration {
+        Spread::from_iter(self.answered.iter().copied()).per_mille(990)
+    }
 }
 
 /// A server, and what it is asked.
 pub(crate) struct Target {
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     requests: Vec<Vec<u8>>,
 }
 
