@@ -1,8 +1,9 @@
 //! Where feeds and agencies serve.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use geo::{Coord, LineString, MultiPolygon, unary_union};
+use geo::{Coord, LineString};
 use geojson::{Feature, FeatureCollection, JsonObject, feature};
 use serde::Serialize;
 use serde_json::json;
@@ -13,7 +14,7 @@ use crate::id::Id;
 use crate::idx::{AgencyIdx, FeedIdx, StopIdx, ZoneIdx};
 use crate::nearby::COVERAGE_RADIUS_M;
 use crate::network::{Network, ZonePart};
-use crate::region::Region;
+use crate::region::{Polygon, Region, union};
 
 /// Which feeds and agencies serve a position: within 1000 m of a stop of theirs, or in a zone.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -126,11 +127,11 @@ fn agencies_of_zone(feed: &Feed, zone: ZoneIdx) -> impl Iterator<Item = AgencyId
 
 impl FeedCoverage {
     fn new(feed: &Feed) -> Self {
-        let mut by_agency: Vec<Vec<geo::Polygon>> = vec![Vec::new(); feed.agencies.len()];
+        let mut by_agency: Vec<Vec<Arc<Polygon>>> = vec![Vec::new(); feed.agencies.len()];
         let mut seen = BTreeSet::new();
-        let mut add_stop = |by_agency: &mut Vec<Vec<geo::Polygon>>, agency: AgencyIdx, stop: StopIdx| {
+        let mut add_stop = |by_agency: &mut Vec<Vec<Arc<Polygon>>>, agency: AgencyIdx, stop: StopIdx| {
             if let Some(position) = feed.stop(stop).position.filter(|_| seen.insert((agency, stop))) {
-                by_agency[agency.at()].push(circle(position));
+                by_agency[agency.at()].extend(circle(position).map(Arc::new));
             }
         };
         for stop in (0..feed.stops.len()).map(StopIdx::of_len) {
@@ -138,37 +139,28 @@ impl FeedCoverage {
                 add_stop(&mut by_agency, agency, stop);
             }
         }
-        // Zones that cross themselves without end stand as they are beside what the others are joined to.
-        let mut tangled: Vec<(AgencyIdx, &Region)> = Vec::new();
         for (index, zone) in feed.zones.iter().enumerate() {
             for agency in agencies_of_zone(feed, ZoneIdx::of_len(index)).collect::<BTreeSet<_>>() {
                 zone.stops.iter().for_each(|&stop| add_stop(&mut by_agency, agency, stop));
-                for region in &zone.regions {
-                    if region.can_be_overlaid(1) {
-                        by_agency[agency.at()].extend(region.to_planar());
-                    } else {
-                        tangled.push((agency, region));
-                    }
-                }
+                let polygons = zone.regions.iter().flat_map(|region| region.polygons());
+                by_agency[agency.at()].extend(polygons.cloned());
             }
         }
-        let with_tangled = |mut joined: MultiPolygon, of: &dyn Fn(AgencyIdx) -> bool| {
-            let beside = tangled.iter().filter(|(agency, _)| of(*agency));
-            joined.0.extend(beside.flat_map(|(_, region)| region.to_planar()));
-            Region::from_planar(joined)
+        let joined = by_agency
+            .into_iter()
+            .enumerate()
+            .filter_map(|(at, polygons)| Some((AgencyIdx::of_len(at), union(polygons)?)));
+        let agencies: Vec<(AgencyIdx, Region)> = joined.collect();
+        let whole = match &agencies[..] {
+            [(_, only)] => Some(only.clone()),
+            _ => union(agencies.iter().flat_map(|(_, region)| region.polygons()).cloned().collect()),
         };
-        let joined: Vec<MultiPolygon> = by_agency.iter().map(unary_union).collect();
-        let whole = with_tangled(unary_union(joined.iter().flatten()), &|_| true);
-        let agencies = joined.into_iter().enumerate().filter_map(|(at, area)| {
-            let agency = AgencyIdx::of_len(at);
-            Some((agency, with_tangled(area, &|of| of == agency)?))
-        });
-        Self { whole, agencies: agencies.collect() }
+        Self { whole, agencies }
     }
 }
 
 /// A circle around a stop, its corners as far outside it as its sides run inside.
-fn circle(centre: LatLon) -> geo::Polygon {
+fn circle(centre: LatLon) -> Option<Polygon> {
     let step = std::f64::consts::TAU / f64::from(CORNERS);
     let radius = COVERAGE_RADIUS_M * 2.0 / (1.0 + (step / 2.0).cos());
     // Around a pole a circle is no polygon of degrees; nobody drives there.
@@ -178,7 +170,7 @@ fn circle(centre: LatLon) -> geo::Polygon {
         let (sin, cos) = (f64::from(at) * step).sin_cos();
         Coord { x: x + radius * cos / lon_m, y: (y + radius * sin / lat_m).clamp(-90.0, 90.0) }
     };
-    geo::Polygon::new(LineString::new((0..CORNERS).map(corner).collect()), Vec::new())
+    Polygon::from_planar(geo::Polygon::new(LineString::new((0..CORNERS).map(corner).collect()), Vec::new()))
 }
 
 fn feature(id: String, region: &Region, properties: &[(&str, &str)]) -> Feature {

@@ -80,6 +80,7 @@ fn closed(areas: &[&str]) -> Network {
     on_demand().with_alerts([Arc::new(Alerts::from_toml("n", &notice).unwrap())])
 }
 
+const SQUARE: [f64; 4] = [11.30, 43.30, 11.32, 43.32];
 const INSIDE_WEST: &str = "lat=43.31 lon=11.305 radius=1";
 const INSIDE_EAST: &str = "lat=43.31 lon=11.315 radius=1";
 const BESIDE: &str = "lat=43.31 lon=11.325 radius=1000";
@@ -229,6 +230,66 @@ fn polygons_too_small_for_an_overlay_are_closed_around_their_points() {
     assert_eq!(states(&closed, "lat=0 lon=0 radius=1"), ["f:Z0 suspended*", "f:Z1 suspended*"]);
     assert_eq!(states(&closed, "lat=0.001 lon=0 radius=500"), ["f:Z0 running", "f:Z1 running"]);
     assert_eq!(closed.coverage_polygons().features.len(), 2);
+}
+
+/// Two combs of so many teeth, one from south to north and one from west to east: each tooth of one crosses all of the other.
+fn combs(teeth: u32) -> [Value; 2] {
+    let tooth = |at: u32| {
+        let along = 0.04 * f64::from(at) / f64::from(teeth);
+        let (near, far) = (along, along + 0.01 / f64::from(teeth));
+        [[near, 0.0], [near, 0.04], [far, 0.04], [far, 0.0]]
+    };
+    let points: Vec<[f64; 2]> = (0..teeth).flat_map(tooth).collect();
+    [false, true].map(|over| {
+        let place = |&[x, y]: &[f64; 2]| {
+            if over { [11.29 + y - 0.001, 43.29 + x] } else { [11.29 + x, 43.29 + y - 0.001] }
+        };
+        let mut ring: Vec<[f64; 2]> = points.iter().map(place).collect();
+        ring.push(ring[0]);
+        json!([ring])
+    })
+}
+
+#[test]
+fn polygons_that_cross_one_another_a_million_times_are_served_where_they_are() {
+    let [up, over] = combs(2400);
+    let at_both = "lat=43.29 lon=11.29 radius=1";
+    let both = json!({"type": "MultiPolygon", "coordinates": [up, over]});
+    let [up, over] = [up, over].map(|rings| json!({"type": "Polygon", "coordinates": rings}));
+    // One zone, and two of one agency, the polygons of which stand beside one another in what is covered.
+    for geometries in [vec![both.clone()], vec![up, over]] {
+        let network = network(&zones(&geometries));
+        let covered = network.coverage(vicino::LatLon::new(43.29, 11.29).unwrap()).polygons;
+        let covered = covered.features[0].geometry.as_ref().unwrap();
+        let geojson::GeometryValue::MultiPolygon { coordinates } = &covered.value else {
+            panic!("{covered:?}")
+        };
+        assert_eq!(coordinates.len(), 2);
+        // They are no ground that a zone lies on, but around the point.
+        let closed = with_ground(network, &both);
+        assert!(states(&closed, at_both).iter().all(|state| state.ends_with("suspended*")));
+        assert!(
+            states(&closed, "lat=43.28 lon=11.28 radius=2000").iter().all(|state| state.ends_with("running"))
+        );
+    }
+}
+
+#[test]
+fn an_islet_without_extent_does_not_keep_the_rest_of_an_area_from_closing_zones() {
+    let islet = ring([11.5, 43.5, 11.5, 43.5]);
+    let area = json!({"type": "MultiPolygon", "coordinates": [[ring(SQUARE)], [islet]]});
+    let closed = with_ground(network(&zones(&[square(SQUARE)])), &area);
+    assert_eq!(states(&closed, BESIDE), ["f:Z0 suspended*"]);
+}
+
+#[test]
+fn a_needle_that_slants_is_closed_where_both_of_its_ends_are() {
+    let needle = json!({"type": "Polygon", "coordinates": [[[11.30, 43.30], [11.32, 43.317], [11.31, 43.3085], [11.30, 43.30]]]});
+    let question = "lat=43.31 lon=11.325 radius=2000";
+    let closed = with_ground(network(&zones(&[needle.clone()])), &square([11.31, 43.30, 11.33, 43.32]));
+    assert_eq!(states(&closed, question), ["f:Z0 running"]);
+    let closed = with_ground(network(&zones(&[needle])), &square([11.29, 43.29, 11.33, 43.32]));
+    assert_eq!(states(&closed, question), ["f:Z0 suspended*"]);
 }
 
 #[test]

@@ -3,14 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use geo::{
-    Area as _, BooleanOps as _, BoundingRect as _, Intersects as _, MultiPolygon, Polygon, Rect,
-    Translate as _, unary_union,
-};
+use geo::{Area as _, BooleanOps as _, BoundingRect as _, MultiPolygon, Translate as _, unary_union};
 
 use super::Network;
 use crate::idx::{AreaIdx, FeedIdx, ZoneIdx};
-use crate::region::{self, Region, TURNS};
+use crate::region::{Polygon, Region, TURNS, can_overlay};
 
 /// Zones, sorted.
 pub(super) type Zones = Arc<[(FeedIdx, ZoneIdx)]>;
@@ -43,58 +40,70 @@ pub(super) fn zones_within(network: &Network, regions: &[&Region]) -> Zones {
         boxes.flat_map(|bbox| network.zones.in_box(bbox)).map(|&(feed, zone, _)| (feed, zone)).collect();
     zones.sort_unstable();
     zones.dedup();
+    let ground: Vec<Ground> =
+        regions.iter().flat_map(|region| region.polygons()).flat_map(Ground::turned).collect();
     // What crosses itself without end is closed around the points that are in it, and no zone lies on it.
-    if !regions.iter().all(|region| region.can_be_overlaid(1)) {
+    if !can_overlay(ground.iter().map(Ground::placed)) {
         return Zones::default();
     }
-    let ground_edges: u64 = regions.iter().map(|region| region.edge_count()).sum();
-    let ground: Vec<Polygon> = regions.iter().flat_map(|region| region.to_planar()).collect();
     zones.retain(|&(at, index)| {
         let feed = network.feed(at);
         let zone = feed.zone(index);
         let mut positions = zone.stops.iter().filter_map(|&stop| feed.stop(stop).position);
         positions.all(|position| regions.iter().any(|region| region.contains(position)))
-            // What shares no point with the ground need not be cut.
-            && zone.regions.iter().all(|of_zone| {
-                if of_zone.polygons().iter().all(|polygon| is_plainly_within(polygon, regions)) {
-                    return true;
-                }
-                of_zone.can_be_overlaid(ground_edges)
-                    && regions.iter().any(|region| region.overlaps(of_zone))
-                    && of_zone.to_planar().all(|polygon| is_within(&polygon, &ground))
+            && zone.regions.iter().flat_map(|region| region.polygons()).all(|polygon| {
+                // So it is for nearly all zones, and to cut them takes a hundred times as long.
+                let is_plain =
+                    || ground.iter().any(|ground| ground.polygon.plainly_contains(polygon, ground.turn));
+                is_plain() || is_within(polygon, &ground)
             })
     });
     zones.into()
 }
 
-/// Whether one of the regions' polygons contains all of another and has no edge near it: so it is for nearly all zones, and to cut
-/// them takes a hundred times as long.
-fn is_plainly_within(polygon: &region::Polygon, regions: &[&Region]) -> bool {
-    regions.iter().flat_map(|region| region.polygons()).any(|ground| ground.plainly_contains(polygon))
+/// A polygon without service, brought along by some degrees of longitude.
+struct Ground<'n> {
+    polygon: &'n Polygon,
+    turn: f64,
 }
 
-/// Whether polygons contain all of one together, but for slivers.
-fn is_within(polygon: &Polygon, ground: &[Polygon]) -> bool {
-    let (Some(bounds), Some(outer)) = (polygon.bounding_rect(), polygon.exterior().bounding_rect()) else {
+impl<'n> Ground<'n> {
+    /// The polygon wherever a zone may have it; none where it is a speck, which no zone lies on.
+    fn turned(polygon: &'n Arc<Polygon>) -> impl Iterator<Item = Self> {
+        TURNS.into_iter().filter(|_| !polygon.is_speck()).map(|turn| Self { polygon, turn })
+    }
+
+    fn placed(&self) -> (&'n Polygon, f64) {
+        (self.polygon, self.turn)
+    }
+}
+
+/// Whether ground contains all of a polygon, but for slivers.
+fn is_within(polygon: &Polygon, ground: &[Ground]) -> bool {
+    let near: Vec<&Ground> =
+        ground.iter().filter(|ground| ground.polygon.overlaps_turned(polygon, ground.turn)).collect();
+    if near.is_empty() {
         return false;
-    };
-    let turned = || ground.iter().flat_map(|other| TURNS.map(|turn| other.translate(turn, 0.0)));
+    }
+    let is_speck = polygon.is_speck();
+    let places = near.iter().map(|ground| ground.placed());
+    if !is_speck && !can_overlay(places.chain([(polygon, 0.0)])) {
+        return false;
+    }
+    let planar = polygon.to_planar();
+    let slivers =
+        planar.exterior().bounding_rect().map_or(0.0, |outer| outer.width() * outer.height() * SLIVERS);
     // As it stands a polygon that crosses itself has no area that one could go by; what is left of it has.
-    if polygon.unsigned_area() <= 0.0 && unary_union([polygon]).unsigned_area() <= 0.0 {
-        return polygon.exterior().coords().all(|corner| turned().any(|other| other.intersects(corner)));
+    let has_area = || planar.unsigned_area() > slivers || unary_union([&planar]).unsigned_area() > slivers;
+    if is_speck || !has_area() {
+        let corners = planar.exterior().coords();
+        return corners
+            .into_iter()
+            .all(|&corner| near.iter().any(|ground| ground.polygon.contains_turned(corner, ground.turn)));
     }
-    let mut outside: Option<MultiPolygon> = None;
-    for other in turned() {
-        if other.bounding_rect().is_some_and(|box_of_other| meet(box_of_other, bounds)) {
-            outside = Some(match outside {
-                None => polygon.difference(&other),
-                Some(outside) => outside.difference(&other),
-            });
-        }
+    let mut outside = MultiPolygon::new(vec![planar]);
+    for ground in near {
+        outside = outside.difference(&ground.polygon.to_planar().translate(ground.turn, 0.0));
     }
-    outside.is_some_and(|outside| outside.unsigned_area() <= outer.width() * outer.height() * SLIVERS)
-}
-
-fn meet(a: Rect, b: Rect) -> bool {
-    a.min().x <= b.max().x && b.min().x <= a.max().x && a.min().y <= b.max().y && b.min().y <= a.max().y
+    outside.unsigned_area() <= slivers
 }

@@ -70,7 +70,6 @@ impl Region {
     /// A region of polygons, each of rings; `None` where nothing can be used of them.
     pub(super) fn build<'g>(
         polygons: impl IntoIterator<Item = &'g Vec<Vec<geojson::Position>>>,
-        mut pairs: usize,
     ) -> (Option<Self>, RegionProblems) {
         let mut problems = RegionProblems::new();
         let mut built = Vec::new();
@@ -89,7 +88,7 @@ impl Region {
             }
             built.extend(Polygon::new(&usable).map(Arc::new));
         }
-        if built.iter().any(|polygon| polygon.crosses_itself(&mut pairs)) {
+        if built.iter().any(|polygon: &Arc<Polygon>| polygon.crosses_itself) {
             problems.insert(RegionProblem::Crossing);
         }
         if built.is_empty() {

@@ -58,6 +58,18 @@ impl Edge {
         a != b && c != d && ![a, b, c, d].contains(&Orientation::Collinear)
     }
 
+    /// Whether an overlay may have to cut one of them where it meets the other: their boxes meet, and that is not just for an end that
+    /// they have in common, or for both.
+    pub(super) fn may_cut(self, other: Self) -> bool {
+        let has = |end| other.a == end || other.b == end;
+        let (from, to) = if has(self.a) { (self.a, self.b) } else { (self.b, self.a) };
+        if !self.is_beside(other) || has(from) && has(to) {
+            return false;
+        }
+        let off = if other.a == from { other.b } else { other.a };
+        !has(from) || orientation(from, to, off) == Orientation::Collinear
+    }
+
     pub(super) fn shifted(self, lon: f64) -> Self {
         let shift = |at: Coord<f64>| Coord { x: at.x + lon, y: at.y };
         Self { a: shift(self.a), b: shift(self.b) }

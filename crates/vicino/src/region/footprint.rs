@@ -55,7 +55,7 @@ impl Footprint {
         let Coord { x, y } = at.coord();
         let mut certain = Some(false);
         for at in TURNS.map(|turn| Coord { x: x + turn, y }) {
-            if self.bounds.meets(at, at) {
+            if self.bounds.holds(at) {
                 let Coord { x, y } = self.flat(at);
                 let off_2 = x * x + y * y;
                 if off_2 < self.inner_2.into() {

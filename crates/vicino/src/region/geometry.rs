@@ -29,8 +29,7 @@ impl Region {
                 return Err(InvalidRegion::NotAPolygon("FeatureCollection".to_owned()));
             }
         };
-        // Edges that cross are none of the errors, and are not looked for: that takes a second in a ring made for it.
-        let (region, problems) = Self::build_polygons(&geometry.value, 0)
+        let (region, problems) = Self::from_polygons(&geometry.value)
             .ok_or_else(|| InvalidRegion::NotAPolygon(geometry.value.type_name().to_owned()))?;
         let fatal = problems.iter().find(|problem| !problem.is_harmless());
         match (region, fatal) {
@@ -41,14 +40,9 @@ impl Region {
 
     /// What can be used of a Polygon or MultiPolygon, and what is wrong with it; `None` where it is neither.
     pub(crate) fn from_polygons(geometry: &GeometryValue) -> Option<(Option<Self>, RegionProblems)> {
-        Self::build_polygons(geometry, Polygon::MAX_PAIRS)
-    }
-
-    /// The same, where so many pairs of edges are looked at for crossings.
-    fn build_polygons(geometry: &GeometryValue, pairs: usize) -> Option<(Option<Self>, RegionProblems)> {
         match geometry {
-            GeometryValue::Polygon { coordinates } => Some(Self::build([coordinates], pairs)),
-            GeometryValue::MultiPolygon { coordinates } => Some(Self::build(coordinates, pairs)),
+            GeometryValue::Polygon { coordinates } => Some(Self::build([coordinates])),
+            GeometryValue::MultiPolygon { coordinates } => Some(Self::build(coordinates)),
             _ => None,
         }
     }
@@ -76,29 +70,13 @@ impl Region {
         ((!polygons.is_empty()).then_some(Self { polygons }), problems)
     }
 
-    /// Its polygons for `geo`, with longitudes that may run on past ±180°.
-    pub(crate) fn to_planar(&self) -> impl Iterator<Item = geo::Polygon> {
-        self.polygons.iter().map(|polygon| planar(polygon))
-    }
-
-    /// The region of polygons whose longitudes may run on past ±180°; `None` where there are none.
-    pub(crate) fn from_planar(polygons: geo::MultiPolygon) -> Option<Self> {
-        let rings = |polygon: geo::Polygon| {
-            let (outer, holes) = polygon.into_inner();
-            std::iter::once(outer).chain(holes).map(|ring| ring.0).collect::<Vec<_>>()
-        };
-        let polygons: Vec<_> =
-            polygons.into_iter().filter_map(|polygon| Polygon::new(&rings(polygon)).map(Arc::new)).collect();
-        (!polygons.is_empty()).then_some(Self { polygons })
-    }
-
     /// The region as a MultiPolygon, or as a Polygon where it is one: outer rings counter-clockwise, holes clockwise, and cut
     /// in two where it crosses the antimeridian, as RFC 7946 (3.1.6 and 3.1.9) has it.
     pub(crate) fn to_geometry(&self) -> Geometry {
         let mut polygons: Vec<Vec<Vec<Position>>> = Vec::new();
         for polygon in &self.polygons {
             // What cannot be cut is written with longitudes that run on.
-            if polygon.min.x >= -180.0 && polygon.max.x <= 180.0 || !polygon.is_sane() {
+            if polygon.min.x >= -180.0 && polygon.max.x <= 180.0 || polygon.pairs_of_overlay().is_none() {
                 polygons.push(wound(polygon.rings().map(<[_]>::to_vec)));
             } else {
                 polygons.extend(cut(polygon));
@@ -111,15 +89,24 @@ impl Region {
     }
 }
 
-fn planar(polygon: &Polygon) -> geo::Polygon {
-    let mut rings = polygon.rings().map(|ring| LineString::new(ring.to_vec()));
-    let outer = rings.next().unwrap_or(LineString::new(Vec::new()));
-    geo::Polygon::new(outer, rings.collect())
+impl Polygon {
+    /// The same for `geo`, with longitudes that may run on past ±180°.
+    pub(crate) fn to_planar(&self) -> geo::Polygon {
+        let mut rings = self.rings().map(|ring| LineString::new(ring.to_vec()));
+        let outer = rings.next().unwrap_or(LineString::new(Vec::new()));
+        geo::Polygon::new(outer, rings.collect())
+    }
+
+    /// A polygon of `geo`; `None` where it has no positions.
+    pub(crate) fn from_planar(polygon: geo::Polygon) -> Option<Self> {
+        let (outer, holes) = polygon.into_inner();
+        Self::new(&std::iter::once(outer).chain(holes).map(|ring| ring.0).collect::<Vec<_>>())
+    }
 }
 
 /// The parts of a polygon on each side of the antimeridian.
 fn cut(polygon: &Polygon) -> impl Iterator<Item = Vec<Vec<Position>>> {
-    let whole = planar(polygon);
+    let whole = polygon.to_planar();
     let (min, max) = (polygon.min, polygon.max);
     let parts = [-360.0, 0.0, 360.0].into_iter().flat_map(move |turn: f64| {
         // As tight as it can be: the noise of the intersection grows with what is intersected.

@@ -5,14 +5,18 @@ mod distance;
 mod edge;
 mod footprint;
 mod geometry;
+mod overlay;
 mod polygon;
 mod rounded;
 mod runs;
+mod union;
 
 pub use build::{InvalidRegion, RegionProblem};
 pub(crate) use footprint::Footprint;
+pub(crate) use overlay::can_overlay;
 pub(crate) use polygon::Polygon;
 pub(crate) use rounded::{above, below};
+pub(crate) use union::union;
 
 use std::sync::Arc;
 
@@ -52,17 +56,6 @@ pub struct Region {
 pub(crate) const TURNS: [f64; 3] = [0.0, 360.0, -360.0];
 
 impl Polygon {
-    /// How many pairs of its edges may cross; one of two hundred thousand vertices has fewer, unless it is made to cross itself.
-    const MOST_PAIRS: u64 = 1_000_000;
-    /// Degrees that it is long or high at least: a tenth of a millimetre. Overlays are worked out on a grid, which has an end.
-    const LEAST_EXTENT: f64 = 1e-9;
-
-    /// Whether an overlay can be worked out.
-    fn is_sane(&self) -> bool {
-        let extent = self.max - self.min;
-        extent.x.max(extent.y) >= Self::LEAST_EXTENT && self.has_few_pairs(Self::MOST_PAIRS)
-    }
-
     pub(crate) fn contains_position(&self, at: LatLon) -> bool {
         let Coord { x, y } = at.coord();
         TURNS.iter().any(|turn| self.contains(Coord { x: x + turn, y }))
@@ -83,37 +76,51 @@ impl Polygon {
         distance::to_edge(self, from, within)
     }
 
-    /// Whether it contains all of another, and none of its edges is anywhere near: `false` too where one is.
-    pub(crate) fn plainly_contains(&self, other: &Self) -> bool {
-        let Some(corner) = other.rings().next().and_then(<[_]>::first) else { return false };
-        TURNS.iter().any(|&turn| {
-            let mut is_near = false;
-            self.edges_beside(Edge { a: other.min, b: other.max }.shifted(turn), |_| is_near = true);
-            !is_near && self.contains(Coord { x: corner.x + turn, y: corner.y })
-        })
+    /// Whether, brought along by some degrees of longitude, it contains all of another, and none of its edges is anywhere near:
+    /// `false` too where one is.
+    pub(crate) fn plainly_contains(&self, other: &Self, turn: f64) -> bool {
+        let Some(&corner) = other.rings().next().and_then(<[_]>::first) else { return false };
+        let diagonal = Edge { a: other.min, b: other.max }.shifted(-turn);
+        self.box_meets(other, turn)
+            && !self.any_edge_beside(diagonal, |_| true)
+            && self.contains_turned(corner, turn)
+    }
+
+    /// Whether it contains a position of the plane, brought along by some degrees of longitude.
+    pub(crate) fn contains_turned(&self, at: Coord<f64>, turn: f64) -> bool {
+        self.contains(Coord { x: at.x - turn, y: at.y })
+    }
+
+    /// Whether the box around it, brought along by some degrees of longitude, shares a point with that around another.
+    pub(crate) fn box_meets(&self, other: &Self, turn: f64) -> bool {
+        self.min.x + turn <= other.max.x
+            && other.min.x <= self.max.x + turn
+            && self.min.y <= other.max.y
+            && other.min.y <= self.max.y
     }
 
     /// Whether it shares a point with another.
     pub(crate) fn overlaps(&self, other: &Self) -> bool {
-        let (few, many) =
-            if self.edges().count() <= other.edges().count() { (self, other) } else { (other, self) };
-        TURNS.iter().any(|&turn| few.overlaps_turned(many, turn))
+        TURNS.iter().any(|&turn| self.overlaps_turned(other, turn))
     }
 
     /// The same with this one brought along by some degrees of longitude.
-    fn overlaps_turned(&self, other: &Self, turn: f64) -> bool {
-        let apart = self.max.x + turn < other.min.x
-            || self.min.x + turn > other.max.x
-            || self.max.y < other.min.y
-            || self.min.y > other.max.y;
-        if apart {
+    pub(crate) fn overlaps_turned(&self, other: &Self, turn: f64) -> bool {
+        if self.edge_count() <= other.edge_count() {
+            self.meets_along(other, turn)
+        } else {
+            other.meets_along(self, -turn)
+        }
+    }
+
+    /// The same, by way of each edge of this one.
+    fn meets_along(&self, other: &Self, turn: f64) -> bool {
+        if !self.box_meets(other, turn) {
             return false;
         }
         let meets = self.edges().any(|edge| {
             let edge = edge.shifted(turn);
-            let mut meets = false;
-            other.edges_beside(edge, |of_other| meets = meets || edge.meets(of_other));
-            meets
+            other.any_edge_beside(edge, |of_other| edge.meets(of_other))
         });
         // Where no edges meet, each ring is inside the other polygon or outside as a whole.
         let first = |polygon: &Self, turn: f64| -> Vec<Coord<f64>> {
@@ -126,18 +133,6 @@ impl Polygon {
 }
 
 impl Region {
-    /// How many pairs of edges an overlay of it and others may be asked to cross: each pair that does takes some hundred bytes.
-    const MOST_OVERLAID: u64 = 4_000_000;
-    /// Whether `geo` can overlay it with polygons of so many edges: no polygon of it crosses itself without end.
-    pub(crate) fn can_be_overlaid(&self, other_edges: u64) -> bool {
-        self.edge_count().saturating_mul(other_edges) <= Self::MOST_OVERLAID
-            && self.polygons.iter().all(|polygon| polygon.is_sane())
-    }
-
-    pub(crate) fn edge_count(&self) -> u64 {
-        self.polygons.iter().map(|polygon| polygon.edge_count()).sum()
-    }
-
     /// Whether a position is inside or on an edge.
     #[must_use]
     pub fn contains(&self, at: LatLon) -> bool {
@@ -189,10 +184,11 @@ impl Region {
         for polygon in &self.polygons {
             for turn in TURNS {
                 let line = line.shifted(turn);
-                polygon.edges_beside(line, |edge| {
+                polygon.any_edge_beside(line, |edge| {
                     if let Some(part) = edge.meets(line).then(|| part_of_line(line, edge)) {
                         first = Some(first.map_or(part, |first| first.min(part)));
                     }
+                    false
                 });
             }
         }

@@ -1,12 +1,17 @@
 //! One polygon: what is inside, and which of its edges are where.
 
-use std::ops::{ControlFlow, Range};
+use std::ops::Range;
 
 use geo::Coord;
 use geo::algorithm::kernels::Orientation;
 
 use super::edge::{Edge, orientation};
+use super::overlay::Pairs;
+use super::rounded::RoundedBox;
 use super::runs::{Parts, Run, Runs};
+
+/// Degrees that a polygon in an overlay is long or high at least: a tenth of a millimetre.
+const LEAST_EXTENT: f64 = 1e-9;
 
 /// The edges of a polygon's rings. Longitudes run on past ±180° where a ring crosses the antimeridian, so that edges are
 /// straight lines in the plane of longitude (x) and latitude (y).
@@ -19,6 +24,10 @@ pub(crate) struct Polygon {
     pub(super) min: Coord<f64>,
     pub(super) max: Coord<f64>,
     runs: Runs,
+    /// Whether any of its edges cross, as far as they were looked at.
+    pub(super) crosses_itself: bool,
+    /// Pairs of its edges that an overlay may have to cut; `None` where they are too many.
+    own_pairs: Option<u64>,
 }
 
 /// The corners of the box around positions; `None` where there are none.
@@ -29,16 +38,7 @@ pub(super) fn bounds(positions: &[Coord<f64>]) -> Option<(Coord<f64>, Coord<f64>
     bound(f64::min).zip(bound(f64::max))
 }
 
-/// Why no more pairs of edges are looked at.
-enum Enough {
-    Found,
-    TooMany,
-}
-
 impl Polygon {
-    /// Pairs of edges that are looked at for crossings in a region; a sane one of a million vertices has fewer.
-    pub(super) const MAX_PAIRS: usize = 60_000_000;
-
     /// A polygon of rings, each closed and with four positions or more; `None` where there is none.
     pub(super) fn new(rings: &[Vec<Coord<f64>>]) -> Option<Self> {
         let positions: Box<[Coord<f64>]> = rings.iter().flatten().copied().collect();
@@ -52,10 +52,35 @@ impl Polygon {
             .collect::<Option<Box<[u32]>>>()?;
         let (min, max) = bounds(&positions)?;
         let runs = Runs::new(&positions, ring_edges(&ring_ends))?;
-        Some(Self { positions, ring_ends, min, max, runs })
+        let mut polygon =
+            Self { positions, ring_ends, min, max, runs, crosses_itself: false, own_pairs: None };
+        let mut pairs = Pairs::of(polygon.edge_count());
+        polygon.own_pairs = pairs.within(&polygon);
+        polygon.crosses_itself = pairs.cross;
+        Some(polygon)
     }
 
-    fn edge(&self, start: usize) -> Edge {
+    /// Pairs of its edges that an overlay may have to cut; `None` where none can be worked out: they are too many, or it is a speck.
+    pub(super) fn pairs_of_overlay(&self) -> Option<u64> {
+        self.own_pairs.filter(|_| !self.is_speck())
+    }
+
+    /// Whether it is too small for the grid that overlays are worked out on.
+    pub(crate) fn is_speck(&self) -> bool {
+        let extent = self.max - self.min;
+        extent.x.max(extent.y) < LEAST_EXTENT
+    }
+
+    /// The run of all edges.
+    pub(super) fn root(&self) -> Option<&Run> {
+        self.runs.root()
+    }
+
+    pub(super) fn parts(&self, run: &Run) -> Parts<'_> {
+        self.runs.parts(run)
+    }
+
+    pub(super) fn edge(&self, start: usize) -> Edge {
         Edge { a: self.positions[start], b: self.positions[start + 1] }
     }
 
@@ -75,24 +100,20 @@ impl Polygon {
             .map(move |&end| &self.positions[std::mem::replace(&mut start, end as usize)..end as usize])
     }
 
-    /// Calls `each` with the edges whose boxes have a point in common with that of another edge.
-    pub(super) fn edges_beside(&self, other: Edge, mut each: impl FnMut(Edge)) {
-        if let Some(root) = self.runs.root() {
-            self.visit_beside(root, other.bounds(), &mut |edge| {
-                if edge.is_beside(other) {
-                    each(edge);
-                }
-            });
-        }
+    /// Whether a test holds of any edge whose box has a point in common with that of another edge.
+    pub(super) fn any_edge_beside(&self, other: Edge, mut test: impl FnMut(Edge) -> bool) -> bool {
+        let (min, max) = other.bounds();
+        let bounds = RoundedBox::new(min, max);
+        let mut test = |edge: Edge| edge.is_beside(other) && test(edge);
+        self.root().is_some_and(|root| self.any_beside(root, bounds, &mut test))
     }
 
-    fn visit_beside(&self, run: &Run, bounds: (Coord<f64>, Coord<f64>), each: &mut impl FnMut(Edge)) {
-        if run.bounds.meets(bounds.0, bounds.1) {
-            match self.runs.parts(run) {
-                Parts::Edges(edges) => edges.for_each(|start| each(self.edge(start))),
-                Parts::Runs(runs) => runs.iter().for_each(|run| self.visit_beside(run, bounds, each)),
+    fn any_beside(&self, run: &Run, bounds: RoundedBox, test: &mut impl FnMut(Edge) -> bool) -> bool {
+        run.bounds.meets(bounds)
+            && match self.parts(run) {
+                Parts::Edges(mut edges) => edges.any(|start| test(self.edge(start))),
+                Parts::Runs(runs) => runs.iter().any(|run| self.any_beside(run, bounds, test)),
             }
-        }
     }
 
     /// Calls `each` with the edges that may be nearest to something. `off` tells how far off a box is at least, and `each` how
@@ -104,7 +125,7 @@ impl Polygon {
         mut each: impl FnMut(Edge) -> f64,
     ) {
         let off = |run: &Run| off(run.bounds.min(), run.bounds.max());
-        if let Some(root) = self.runs.root().filter(|root| off(root) <= farthest) {
+        if let Some(root) = self.root().filter(|root| off(root) <= farthest) {
             self.visit_nearest(root, &off, &mut farthest, &mut each);
         }
     }
@@ -116,7 +137,7 @@ impl Polygon {
         farthest: &mut f64,
         each: &mut impl FnMut(Edge) -> f64,
     ) {
-        match self.runs.parts(run) {
+        match self.parts(run) {
             Parts::Edges(edges) => edges.for_each(|start| *farthest = each(self.edge(start))),
             Parts::Runs(runs) => {
                 let nearest = runs.iter().enumerate().map(|(at, run)| (at, off(run)));
@@ -133,14 +154,14 @@ impl Polygon {
     }
 
     pub(super) fn box_holds(&self, at: Coord<f64>) -> bool {
-        self.runs.root().is_some_and(|root| root.bounds.meets(at, at))
+        self.root().is_some_and(|root| root.bounds.holds(at))
     }
 
     /// Whether a position is inside an odd number of rings, or on an edge. Its longitude counts as it is, without turns
     /// round the globe.
     pub(super) fn contains(&self, at: Coord<f64>) -> bool {
         let mut inside = false;
-        let is_on_edge = self.runs.root().is_some_and(|root| self.go_east(root, at, &mut inside));
+        let is_on_edge = self.root().is_some_and(|root| self.go_east(root, at, &mut inside));
         is_on_edge || inside
     }
 
@@ -155,7 +176,7 @@ impl Polygon {
             *inside ^= run.crosses_parallel(at.y);
             return false;
         }
-        match self.runs.parts(run) {
+        match self.parts(run) {
             Parts::Runs(runs) => runs.iter().any(|run| self.go_east(run, at, inside)),
             Parts::Edges(edges) => self.go_east_of(edges, at, inside),
         }
@@ -183,84 +204,6 @@ impl Polygon {
         }
         false
     }
-
-    /// Whether at most so many pairs of its edges can cross: those whose boxes meet. `false` too where that cannot be told soon.
-    pub(super) fn has_few_pairs(&self, most: u64) -> bool {
-        let (mut left, mut pairs) = (Self::MAX_PAIRS, 0);
-        let looked_at = self.each_pair(&mut left, &mut |one, other| {
-            pairs += u64::from(one.is_beside(other));
-            if pairs > most { ControlFlow::Break(Enough::Found) } else { ControlFlow::Continue(()) }
-        });
-        looked_at.is_continue()
-    }
-
-    /// Whether any two edges cross; `false` also where there are more pairs than are left to be looked at.
-    pub(super) fn crosses_itself(&self, pairs_left: &mut usize) -> bool {
-        let looked_at = self.each_pair(pairs_left, &mut |one, other| {
-            if one.is_beside(other) && one.crosses(other) {
-                ControlFlow::Break(Enough::Found)
-            } else {
-                ControlFlow::Continue(())
-            }
-        });
-        matches!(looked_at, ControlFlow::Break(Enough::Found))
-    }
-
-    /// Calls `each` with the pairs of edges in runs whose boxes meet, each pair once.
-    fn each_pair(
-        &self,
-        left: &mut usize,
-        each: &mut impl FnMut(Edge, Edge) -> ControlFlow<Enough>,
-    ) -> ControlFlow<Enough> {
-        self.runs.root().map_or(ControlFlow::Continue(()), |root| self.pairs_in(root, left, each))
-    }
-
-    fn pairs_in(
-        &self,
-        run: &Run,
-        left: &mut usize,
-        each: &mut impl FnMut(Edge, Edge) -> ControlFlow<Enough>,
-    ) -> ControlFlow<Enough> {
-        match self.runs.parts(run) {
-            Parts::Edges(edges) => {
-                spend(left, edges.len() * edges.len() / 2)?;
-                edges.clone().try_for_each(|one| {
-                    (one + 1..edges.end).try_for_each(|other| each(self.edge(one), self.edge(other)))
-                })
-            }
-            Parts::Runs(runs) => runs.iter().enumerate().try_for_each(|(at, one)| {
-                self.pairs_in(one, left, each)?;
-                runs[at + 1..].iter().try_for_each(|other| self.pairs_between(one, other, left, each))
-            }),
-        }
-    }
-
-    fn pairs_between(
-        &self,
-        one: &Run,
-        other: &Run,
-        left: &mut usize,
-        each: &mut impl FnMut(Edge, Edge) -> ControlFlow<Enough>,
-    ) -> ControlFlow<Enough> {
-        spend(left, 1)?;
-        if !one.bounds.meets(other.bounds.min(), other.bounds.max()) {
-            return ControlFlow::Continue(());
-        }
-        match (self.runs.parts(one), self.runs.parts(other)) {
-            (Parts::Edges(ones), Parts::Edges(others)) => {
-                spend(left, ones.len() * others.len())?;
-                ones.into_iter().try_for_each(|one| {
-                    others.clone().try_for_each(|other| each(self.edge(one), self.edge(other)))
-                })
-            }
-            (Parts::Runs(ones), _) => {
-                ones.iter().try_for_each(|one| self.pairs_between(one, other, left, each))
-            }
-            (_, Parts::Runs(others)) => {
-                others.iter().try_for_each(|other| self.pairs_between(one, other, left, each))
-            }
-        }
-    }
 }
 
 /// The edges of each ring, by the position they start at.
@@ -270,14 +213,4 @@ fn ring_edges(ring_ends: &[u32]) -> impl Iterator<Item = Range<usize>> {
         let end = end as usize;
         std::mem::replace(&mut start, end)..end.saturating_sub(1)
     })
-}
-
-fn spend(left: &mut usize, pairs: usize) -> ControlFlow<Enough> {
-    match left.checked_sub(pairs) {
-        Some(rest) => {
-            *left = rest;
-            ControlFlow::Continue(())
-        }
-        None => ControlFlow::Break(Enough::TooMany),
-    }
 }

@@ -2,7 +2,7 @@
 
 use geo::Coord;
 
-/// A box around positions, its edges rounded away from them by two metres at most.
+/// A box around positions, its edges rounded away from them by four metres at most.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct RoundedBox {
     west: f32,
@@ -38,10 +38,26 @@ impl RoundedBox {
         Coord { x: f64::midpoint(min.x, max.x), y: f64::midpoint(min.y, max.y) }
     }
 
+    /// The same, brought along by some degrees of longitude.
+    pub(super) fn turned(self, lon: f64) -> Self {
+        if lon == 0.0 {
+            return self;
+        }
+        let (min, max) = (self.min(), self.max());
+        Self { west: below(min.x + lon), east: above(max.x + lon), ..self }
+    }
+
     /// Whether it has a point in common with another box.
-    pub(super) fn meets(self, min: Coord<f64>, max: Coord<f64>) -> bool {
-        let (own_min, own_max) = (self.min(), self.max());
-        own_min.x <= max.x && min.x <= own_max.x && own_min.y <= max.y && min.y <= own_max.y
+    pub(super) fn meets(self, other: Self) -> bool {
+        self.west <= other.east
+            && other.west <= self.east
+            && self.south <= other.north
+            && other.south <= self.north
+    }
+
+    pub(super) fn holds(self, at: Coord<f64>) -> bool {
+        let (min, max) = (self.min(), self.max());
+        min.x <= at.x && at.x <= max.x && min.y <= at.y && at.y <= max.y
     }
 }
 

@@ -184,7 +184,7 @@ fn rings_that_cannot_be_used_are_told() {
     let fiji = [[[177, -19], [-179, -19], [-179, -16], [177, -16], [177, -19]]];
     let position = |[x, y]: [i32; 2]| geojson::Position::from([f64::from(x), f64::from(y)]);
     let rings = fiji.map(|ring| ring.map(position).to_vec()).to_vec();
-    let (region, problems) = Region::build([&rings], 0);
+    let (region, problems) = Region::build([&rings]);
     assert!(region.unwrap().contains(LatLon::new(-17.0, 179.5).unwrap()));
     assert_eq!(problems, [RegionProblem::LongEdge].into());
     assert!(matches!(Region::from_geojson("{"), Err(InvalidRegion::NotGeoJson(_))));

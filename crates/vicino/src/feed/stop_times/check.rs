@@ -9,6 +9,7 @@ use crate::feed::locations::Geography;
 use crate::feed::notice::Notices;
 use crate::idx::StopIdx;
 use crate::model::{Mode, Terms};
+use crate::region::{Region, can_overlay};
 use crate::strings::{Str, StringsBuilder};
 
 /// What the checks of a feed take from its stop times.
@@ -186,12 +187,16 @@ impl TripChecks {
 }
 
 /// Whether two regions have an area in common and neither lies within the other.
-fn overlap_in_part(a: &crate::region::Region, b: &crate::region::Region) -> bool {
+fn overlap_in_part(a: &Region, b: &Region) -> bool {
+    let [a, b] = [a, b].map(|region| {
+        // What is too small for an overlay has no area to have in common.
+        region.polygons().iter().filter(|polygon| !polygon.is_speck())
+    });
     // What would take memory without end is not told.
-    if !a.can_be_overlaid(b.edge_count()) || !b.can_be_overlaid(1) {
+    if !can_overlay(a.clone().chain(b.clone()).map(|polygon| (&**polygon, 0.0))) {
         return false;
     }
-    let [a, b] = [a, b].map(|region| region.to_planar().collect::<MultiPolygon>());
+    let [a, b] = [a, b].map(|polygons| polygons.map(|polygon| polygon.to_planar()).collect::<MultiPolygon>());
     let common = a.intersection(&b).unsigned_area();
     let least = a.unsigned_area().min(b.unsigned_area());
     // Edges in common, drawn with other points, overlap by slivers.

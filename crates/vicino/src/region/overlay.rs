@@ -1,0 +1,120 @@
+//! What an overlay costs: `geo` takes memory for each pair of edges that cut one another, and rings can be made that do so
+//! millions of times.
+
+use std::ops::ControlFlow;
+
+use super::edge::Edge;
+use super::polygon::Polygon;
+use super::runs::{Parts, Run};
+
+/// Pairs of edges that may cut one another, counted until they are too many.
+pub(super) struct Pairs {
+    left: u64,
+    looks_left: u64,
+    /// Whether any of them cross.
+    pub(super) cross: bool,
+}
+
+impl Pairs {
+    /// For so many edges: no more than makes memory go with how many these are, with room for a few polygons that cross a
+    /// lot. A sane polygon has one or two for each edge, and eighty that have to be looked at.
+    pub(super) fn of(edges: u64) -> Self {
+        Self { left: 100_000 + 8 * edges, looks_left: 1_000_000 + 256 * edges, cross: false }
+    }
+
+    /// Those of a polygon with itself; `None` where they are too many.
+    pub(super) fn within(&mut self, polygon: &Polygon) -> Option<u64> {
+        let before = self.left;
+        let counted = polygon.root().map_or(ControlFlow::Continue(()), |root| self.in_run(polygon, root));
+        counted.is_continue().then_some(before - self.left)
+    }
+
+    /// Counts those of two polygons, the second one brought along by some degrees of longitude.
+    pub(super) fn between(&mut self, one: &Polygon, other: &Polygon, turn: f64) -> ControlFlow<()> {
+        let roots = one.root().zip(other.root());
+        roots.map_or(ControlFlow::Continue(()), |(a, b)| self.between_runs((one, a), (other, b), turn))
+    }
+
+    /// Counts those that were counted before.
+    pub(super) fn add(&mut self, pairs: u64) -> ControlFlow<()> {
+        spend(&mut self.left, pairs)
+    }
+
+    fn in_run(&mut self, polygon: &Polygon, run: &Run) -> ControlFlow<()> {
+        match polygon.parts(run) {
+            Parts::Edges(edges) => {
+                spend(&mut self.looks_left, (edges.len() * edges.len() / 2) as u64)?;
+                edges.clone().try_for_each(|one| {
+                    (one + 1..edges.end)
+                        .try_for_each(|other| self.look(polygon.edge(one), polygon.edge(other)))
+                })
+            }
+            Parts::Runs(runs) => runs.iter().enumerate().try_for_each(|(at, one)| {
+                self.in_run(polygon, one)?;
+                runs[at + 1..]
+                    .iter()
+                    .try_for_each(|other| self.between_runs((polygon, one), (polygon, other), 0.0))
+            }),
+        }
+    }
+
+    fn between_runs(
+        &mut self,
+        (of_one, one): (&Polygon, &Run),
+        (of_other, other): (&Polygon, &Run),
+        turn: f64,
+    ) -> ControlFlow<()> {
+        spend(&mut self.looks_left, 1)?;
+        if !one.bounds.meets(other.bounds.turned(turn)) {
+            return ControlFlow::Continue(());
+        }
+        match (of_one.parts(one), of_other.parts(other)) {
+            (Parts::Edges(ones), Parts::Edges(others)) => {
+                spend(&mut self.looks_left, (ones.len() * others.len()) as u64)?;
+                ones.into_iter().try_for_each(|one| {
+                    let one = of_one.edge(one);
+                    others.clone().try_for_each(|other| self.look(one, of_other.edge(other).shifted(turn)))
+                })
+            }
+            (Parts::Runs(ones), _) => {
+                ones.iter().try_for_each(|one| self.between_runs((of_one, one), (of_other, other), turn))
+            }
+            (_, Parts::Runs(others)) => {
+                others.iter().try_for_each(|other| self.between_runs((of_one, one), (of_other, other), turn))
+            }
+        }
+    }
+
+    fn look(&mut self, one: Edge, other: Edge) -> ControlFlow<()> {
+        if !one.may_cut(other) {
+            return ControlFlow::Continue(());
+        }
+        self.cross = self.cross || one.crosses(other);
+        spend(&mut self.left, 1)
+    }
+}
+
+fn spend(left: &mut u64, spent: u64) -> ControlFlow<()> {
+    match left.checked_sub(spent) {
+        Some(rest) => {
+            *left = rest;
+            ControlFlow::Continue(())
+        }
+        None => ControlFlow::Break(()),
+    }
+}
+
+/// Whether an overlay of polygons can be worked out, each brought along by some degrees of longitude: none of them is too small
+/// for it, and their edges do not cut one another without end.
+pub(crate) fn can_overlay<'p>(polygons: impl IntoIterator<Item = (&'p Polygon, f64)>) -> bool {
+    let mut from_west: Vec<(&Polygon, f64)> = polygons.into_iter().collect();
+    from_west.sort_by(|a, b| (a.0.min.x + a.1).total_cmp(&(b.0.min.x + b.1)));
+    let mut pairs = Pairs::of(from_west.iter().map(|(polygon, _)| polygon.edge_count()).sum());
+    let counted = from_west.iter().enumerate().try_for_each(|(at, &(one, turn))| {
+        one.pairs_of_overlay().map_or(ControlFlow::Break(()), |own| pairs.add(own))?;
+        let east = one.max.x + turn;
+        let mut beside = from_west[at + 1..].iter().take_while(|(other, turn)| other.min.x + turn <= east);
+        beside.try_for_each(|&(other, other_turn)| pairs.between(one, other, other_turn - turn))
+    });
+    counted.is_continue()
+}
