@@ -5,8 +5,11 @@
 //! place between two requests.
 
 mod schedule;
+#[cfg(test)]
+mod tests;
 mod vet;
 
+use std::mem;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -44,6 +47,7 @@ struct Served {
 }
 
 /// What is served of a source.
+#[derive(Clone)]
 struct Slot {
     item: Option<Item>,
     report: SourceReport,
@@ -127,11 +131,14 @@ impl Served {
         self.state.publish(network, slots.iter().map(|slot| slot.report.clone()));
     }
 
-    /// Notes how a look at a source ended, and serves the item where there is a new one.
+    /// Notes how a look at a source ended, and serves the item where there is a new one. Where no network can be made with it,
+    /// nothing is noted, and all is as it was.
     fn settle(&self, at: usize, ended: Ended) -> Result<(), Error> {
         let mut slots = self.slots();
+        // What does not come to be served must not stay among what is: each of the next networks would be made of it.
+        let mut next = slots.clone();
         let now = this_second();
-        let slot = &mut slots[at];
+        let slot = &mut next[at];
         let looks = &mut slot.report.looks;
         let (count, item, refused) = match ended {
             Ended::Unchanged(refused) => (&mut looks.unchanged, None, refused),
@@ -142,15 +149,17 @@ impl Served {
         *count += 1;
         slot.report.checked_at = now;
         slot.report.refused = refused;
+        let old = self.state.network();
         let Some(item) = item else {
-            self.publish(self.state.network(), &slots);
+            self.publish(old, &next);
+            *slots = next;
             return Ok(());
         };
         slot.report.loaded_at = Some(now);
-        let before = slot.item.replace(item);
-        let old = self.state.network();
-        let network = self.wanted.join(slots.iter().filter_map(|slot| slot.item.as_ref()))?;
-        self.publish(network, &slots);
+        slot.item = Some(item);
+        let network = self.wanted.join(next.iter().filter_map(|slot| slot.item.as_ref()))?;
+        self.publish(network, &next);
+        let before = mem::replace(&mut *slots, next);
         drop(slots);
         retire(old);
         drop(before);
@@ -262,7 +271,7 @@ impl Lookout {
 
     /// Takes note of what is in a file that was read, so as to know it again when it looks different from outside.
     fn look_inside(&mut self) {
-        let sight = std::mem::take(&mut self.sight);
+        let sight = mem::take(&mut self.sight);
         self.sight = self.served.wanted.fetcher.look_inside(&self.wish.spec.source, sight);
     }
 
@@ -294,9 +303,11 @@ impl Lookout {
             let until = if let Refusal::NotYet { taken, .. } = refusal { Some(taken) } else { None };
             return self.refuse(refusal.reason(), until);
         }
+        if let Err(unjoined) = served.settle(self.at, Ended::Replaced(item.clone())) {
+            return self.refuse(unjoined.lines().join("; "), None);
+        }
         (self.refused, self.told) = (None, None);
         served.wanted.tell_notices(&self.wish, &item);
-        self.settle(Ended::Replaced(item));
         drop(reading);
         let took = since.elapsed().as_secs_f64();
         served.wanted.say(format_args!("{}: new, read and served after {took:.1} s", self.name()));
