@@ -10,7 +10,7 @@ mod tests;
 mod vet;
 
 use std::mem;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -65,15 +65,15 @@ enum Ended {
     Failed(String),
 }
 
-/// Tells all sources to be looked at now.
+/// Tells all sources to be looked at now. Whoever asks while one waits to be looked at has asked with the one before.
 #[derive(Debug, Clone)]
-pub(crate) struct Trigger(Vec<Sender<()>>);
+pub(crate) struct Trigger(Vec<SyncSender<()>>);
 
 impl Trigger {
     pub(crate) fn pull(&self) {
         for source in &self.0 {
-            // A thread that has gone looks at nothing any more.
-            let _ = source.send(());
+            // A thread that has gone looks at nothing any more, and one that was told will look.
+            let _ = source.try_send(());
         }
     }
 }
@@ -111,7 +111,7 @@ pub(crate) fn start(
     served.publish(network, &served.slots());
     let mut triggers = Vec::new();
     for (at, (wish, sight, told)) in seen.into_iter().enumerate() {
-        let (trigger, pulled) = channel();
+        let (trigger, pulled) = sync_channel(1);
         triggers.push(trigger);
         let failures = u32::from(told.is_some());
         let refused = told.clone().map(|reason| Refused { reason, until: None });

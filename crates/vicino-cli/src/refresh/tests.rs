@@ -65,3 +65,13 @@ fn what_no_network_can_be_made_of_does_not_take_the_place_of_what_is_served() {
     served.settle(1, Ended::Replaced(feed("rail"))).unwrap();
     assert_eq!(served.state.network().feeds().map(|feed| feed.name()).collect::<Vec<_>>(), ["bus", "rail"]);
 }
+
+#[test]
+fn a_source_that_waits_to_be_looked_at_is_looked_at_once_however_often_that_was_asked_for() {
+    let (one, pulled) = sync_channel(1);
+    let trigger = Trigger(vec![one]);
+    (0..3).for_each(|_| trigger.pull());
+    assert_eq!(pulled.try_iter().count(), 1);
+    trigger.pull();
+    assert_eq!(pulled.try_iter().count(), 1);
+}
