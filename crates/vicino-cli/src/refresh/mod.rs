@@ -53,12 +53,10 @@ struct Slot {
     report: SourceReport,
 }
 
-/// How a look at a source ended.
+/// How a look at a source ended that found nothing new to serve.
 enum Ended {
     /// With nothing new; with why what is there is not served, where it is not.
     Unchanged(Option<String>),
-    /// With what is served from now on.
-    Replaced(Item),
     /// What is there is not served.
     Refused(String),
     /// Nothing could be fetched.
@@ -131,33 +129,34 @@ impl Served {
         self.state.publish(network, slots.iter().map(|slot| slot.report.clone()));
     }
 
-    /// Notes how a look at a source ended, and serves the item where there is a new one. Where no network can be made with it,
-    /// nothing is noted, and all is as it was.
-    fn settle(&self, at: usize, ended: Ended) -> Result<(), Error> {
+    /// Notes that a look at a source ended with nothing new to serve.
+    fn note(&self, at: usize, ended: Ended) {
+        let mut slots = self.slots();
+        let report = &mut slots[at].report;
+        let looks = &mut report.looks;
+        let (count, refused) = match ended {
+            Ended::Unchanged(refused) => (&mut looks.unchanged, refused),
+            Ended::Refused(reason) => (&mut looks.refused, Some(reason)),
+            Ended::Failed(reason) => (&mut looks.failed, Some(reason)),
+        };
+        *count += 1;
+        report.checked_at = this_second();
+        report.refused = refused;
+        self.publish(self.state.network(), &slots);
+    }
+
+    /// Serves what is new of a source from now on. Where no network can be made with it, nothing is noted, and all is as it was.
+    fn replace(&self, at: usize, item: Item) -> Result<(), Error> {
         let mut slots = self.slots();
         // What does not come to be served must not stay among what is: each of the next networks would be made of it.
         let mut next = slots.clone();
         let now = this_second();
-        let slot = &mut next[at];
-        let looks = &mut slot.report.looks;
-        let (count, item, refused) = match ended {
-            Ended::Unchanged(refused) => (&mut looks.unchanged, None, refused),
-            Ended::Replaced(item) => (&mut looks.replaced, Some(item), None),
-            Ended::Refused(reason) => (&mut looks.refused, None, Some(reason)),
-            Ended::Failed(reason) => (&mut looks.failed, None, Some(reason)),
-        };
-        *count += 1;
-        slot.report.checked_at = now;
-        slot.report.refused = refused;
-        let old = self.state.network();
-        let Some(item) = item else {
-            self.publish(old, &next);
-            *slots = next;
-            return Ok(());
-        };
-        slot.report.loaded_at = Some(now);
-        slot.item = Some(item);
+        let Slot { item: served, report } = &mut next[at];
+        *served = Some(item);
+        report.looks.replaced += 1;
+        (report.loaded_at, report.checked_at, report.refused) = (Some(now), now, None);
         let network = self.wanted.join(next.iter().filter_map(|slot| slot.item.as_ref()))?;
+        let old = self.state.network();
         self.publish(network, &next);
         let before = mem::replace(&mut *slots, next);
         drop(slots);
@@ -249,7 +248,7 @@ impl Lookout {
                 if is_news {
                     self.failures = 0;
                     self.told = self.refused.as_ref().map(|refused| refused.reason.clone());
-                    self.settle(Ended::Unchanged(self.told.clone()));
+                    self.served.note(self.at, Ended::Unchanged(self.told.clone()));
                 }
                 None
             }
@@ -303,7 +302,7 @@ impl Lookout {
             let until = if let Refusal::NotYet { taken, .. } = refusal { Some(taken) } else { None };
             return self.refuse(refusal.reason(), until);
         }
-        if let Err(unjoined) = served.settle(self.at, Ended::Replaced(item.clone())) {
+        if let Err(unjoined) = served.replace(self.at, item.clone()) {
             return self.refuse(unjoined.lines().join("; "), None);
         }
         (self.refused, self.told) = (None, None);
@@ -338,15 +337,7 @@ impl Lookout {
             tell(format_args!("error: {}: {reason}; going on {going_on}", self.name()));
         }
         self.told = Some(reason.clone());
-        self.settle(ended(reason));
-    }
-
-    fn settle(&self, ended: Ended) {
-        if let Err(e) = self.served.settle(self.at, ended) {
-            for line in e.lines() {
-                tell(format_args!("error: {line}"));
-            }
-        }
+        self.served.note(self.at, ended(reason));
     }
 
     /// `feed siena`

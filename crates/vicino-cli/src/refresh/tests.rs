@@ -1,4 +1,4 @@
-//! What is served when no network can be made of what was read.
+//! What is served when no network can be made of what was read, and how often somebody looks.
 
 use vicino::{Credit, Feed, FeedSource, Limits, ReadOptions, Walk};
 
@@ -51,18 +51,18 @@ fn served(names: [&str; 2]) -> Served {
 fn what_no_network_can_be_made_of_does_not_take_the_place_of_what_is_served() {
     let served = served(["bus", "rail"]);
     let rail = served.slots()[1].item.clone();
-    served.settle(1, Ended::Replaced(rail.unwrap())).unwrap();
+    served.replace(1, rail.unwrap()).unwrap();
     // The service waits for those who hold a network that it lets go of.
     let network = || Arc::as_ptr(&served.state.network());
     let (before, reports) = (network(), served.state.sources());
     assert_eq!(reports[1].looks.replaced, 1);
 
-    let error = served.settle(0, Ended::Replaced(feed("rail"))).unwrap_err();
+    let error = served.replace(0, feed("rail")).unwrap_err();
     assert_eq!(error.lines().len(), 1, "{error}");
     assert_eq!(network(), before);
     assert_eq!(served.slots()[0].report, reports[0]);
     // The next one is made of what is served, and of nothing else.
-    served.settle(1, Ended::Replaced(feed("rail"))).unwrap();
+    served.replace(1, feed("rail")).unwrap();
     assert_eq!(served.state.network().feeds().map(|feed| feed.name()).collect::<Vec<_>>(), ["bus", "rail"]);
 }
 
