@@ -29,7 +29,7 @@ pub(crate) async fn read_json<B: Buf, E>(
     read(headers, body, |_| Ok(())).await
 }
 
-/// The bytes of a body; empty where the client stopped sending. No more than [`MAX_BODY_BYTES`] are ever held, whatever
+/// The bytes of a body, all of them. No more than [`MAX_BODY_BYTES`] are ever held, whatever
 /// the client says of its length. Before each part is held, `make_room` is told how many bytes it has, and may refuse them.
 pub(crate) async fn read<B: Buf, E>(
     headers: &HeaderMap,
@@ -44,7 +44,7 @@ pub(crate) async fn read<B: Buf, E>(
     let mut body = pin!(body);
     let mut bytes = Vec::new();
     while let Some(part) = poll_fn(|context| body.as_mut().poll_next(context)).await {
-        let Ok(mut part) = part else { return Ok(Vec::new()) };
+        let mut part = part.map_err(|_| Problem::unreadable_body())?;
         if bytes.len() + part.remaining() > MAX_BODY_BYTES {
             return Err(Problem::body_too_large());
         }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use vicino::{Network, ParameterError};
 use warp::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
 };
 use warp::http::{self, StatusCode};
 use warp::{Rejection, Reply, body, reject};
@@ -70,6 +70,11 @@ impl Problem {
         Self::new(ProblemType::InvalidHost, detail.to_owned())
     }
 
+    pub(crate) fn invalid_target() -> Self {
+        let detail = "a request asks for a path; `*` is for OPTIONS alone, and a host for CONNECT";
+        Self::new(ProblemType::InvalidTarget, detail.to_owned())
+    }
+
     pub(crate) fn unknown_stop(id: &str, network: &Network) -> Self {
         Self::new(ProblemType::UnknownStop, unknown("stop", id, network))
     }
@@ -110,6 +115,16 @@ impl Problem {
     pub(crate) fn body_too_large() -> Self {
         let detail = format!("the body may have {MAX_BODY_BYTES} bytes, and has more");
         Self::new(ProblemType::BodyTooLarge, detail)
+    }
+
+    pub(crate) fn unreadable_body() -> Self {
+        let allowed = "all of the bytes that Content-Length says, or chunks to the last one";
+        Self::invalid_parameters(vec![ParameterError::new("body", "cannot be read to its end", allowed)])
+    }
+
+    pub(crate) fn unknown_transfer_coding() -> Self {
+        let detail = "a body is sent as it is or in chunks, without another Transfer-Encoding";
+        Self::new(ProblemType::UnknownTransferCoding, detail.to_owned())
     }
 
     pub(crate) fn unsupported_media_type() -> Self {
@@ -181,6 +196,10 @@ impl Problem {
             }
             ProblemType::Unauthorized => {
                 response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            ProblemType::UnknownTransferCoding => {
+                // Who sent it, and who passed it on, may see its end elsewhere.
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             }
             _ => {}
         }

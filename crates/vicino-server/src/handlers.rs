@@ -149,9 +149,9 @@ pub(crate) async fn known_path(path: Peek) -> Result<&'static str, Rejection> {
     paths::pattern(path.as_str()).ok_or_else(warp::reject)
 }
 
-/// Which methods a path has.
+/// Which methods a path has; `*` is the service as a whole.
 pub(crate) fn options(pattern: &'static str) -> Answered {
-    let allowed = if pattern == "/v1/nearby" { ALLOWED_WITH_POST } else { ALLOWED };
+    let allowed = if ["/v1/nearby", "*"].contains(&pattern) { ALLOWED_WITH_POST } else { ALLOWED };
     let mut response = Response::new(Vec::new());
     *response.status_mut() = StatusCode::NO_CONTENT;
     response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));

@@ -125,6 +125,8 @@ async fn what_is_wrong_with_any_question_and_what_is_kept_is_listed_where_it_com
     assert_eq!(provoked("406", state(), usual, uncoded).await, all);
     let long = |asked: &mut Asked| asked.query.push_str(&"&".repeat(MAX_QUERY_BYTES + 1));
     assert_eq!(provoked("414", state(), usual, long).await, all);
+    let coded = |asked: &mut Asked| asked.headers.push_str("Transfer-Encoding: gzip, chunked\r\n");
+    assert_eq!(provoked("501", state(), usual, coded).await, all);
     let known = |asked: &mut Asked| asked.headers.push_str("If-None-Match: *\r\n");
     assert_eq!(provoked("304", state(), usual, known).await, 13);
     let unknown = |asked: &mut Asked| {

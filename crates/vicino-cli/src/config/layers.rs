@@ -164,15 +164,16 @@ impl Layers {
 
     /// Lays `KEY=VALUE` on top, the key as in the file.
     pub(crate) fn set(&mut self, assignment: &str, mistakes: &mut Vec<Mistake>) {
-        let flag = format!("--set {assignment}");
         let split = assignment.split_once('=').map(|(key, text)| (key.trim(), text.trim()));
         let key = split.and_then(|(key, text)| Some((key_of(key)?, text)));
         match key {
             Some((key, text)) => {
-                self.entries.insert(key, Entry { text: text.to_owned(), origin: Origin::Flag(flag) });
+                // Without the value: it may be a key to a feed, which is told nowhere.
+                let origin = Origin::Flag(format!("--set {}", show(&key)));
+                self.entries.insert(key, Entry { text: text.to_owned(), origin });
             }
             None => mistakes.push(Mistake {
-                origin: Some(Origin::Flag(flag)),
+                origin: Some(Origin::Flag(format!("--set {assignment}"))),
                 key: String::new(),
                 reason: "is not KEY=VALUE, such as refresh.interval_s=60".to_owned(),
             }),

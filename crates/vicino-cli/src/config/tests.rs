@@ -130,7 +130,7 @@ fn all_that_is_wrong_is_told_with_file_line_and_key() {
             "etc/vicino.toml:11: feeds.none has no source: a path, or an http or https address",
             "VICINO_LIMITS__DENSITY: limits.density is \"0\" (allowed: a number from 1 to 9223372036854775807)",
             "--set refresh: is not KEY=VALUE, such as refresh.interval_s=60",
-            "--set refresh.interval_s=5: refresh.interval_s is \"5\" (allowed: 0 for never, or a number from 10 to 604800)",
+            "--set refresh.interval_s: refresh.interval_s is \"5\" (allowed: 0 for never, or a number from 10 to 604800)",
         ]
     );
     let wrong = settings("listen = \n", &[], &[]).unwrap_err();
@@ -185,7 +185,7 @@ fn a_variable_that_is_misspelt_is_told_with_what_is_meant_and_those_of_others_ar
         [
             "etc/vicino.toml:2: refresh.intervals_s is no setting: perhaps refresh.interval_s is meant; \
              docs/configuration.md has all of them",
-            "--set feed.bus.source=bus.zip: feed.bus.source is no setting: perhaps feeds.bus.source is meant; \
+            "--set feed.bus.source: feed.bus.source is no setting: perhaps feeds.bus.source is meant; \
              docs/configuration.md has all of them",
         ]
     );
@@ -193,17 +193,24 @@ fn a_variable_that_is_misspelt_is_told_with_what_is_meant_and_those_of_others_ar
 
 #[test]
 fn what_is_printed_is_a_file_that_says_the_same_without_its_secrets() {
-    let printed = print(&settings(FILE, &[], &["refresh.interval_s=30"]).unwrap());
+    let set = ["refresh.interval_s=30", "feeds.\"rail.v2\".headers.X-Other=secret"];
+    let printed = print(&settings(FILE, &[], &set).unwrap());
     for line in [
         "listen = \"0.0.0.0:8080\"  # etc/vicino.toml:2",
-        "interval_s = 30  # --set refresh.interval_s=30",
+        "interval_s = 30  # --set refresh.interval_s",
         "min_share = 0.5  # usual",
         "[feeds.\"rail.v2\"]",
         "X-Api-Key = \"…\"  # etc/vicino.toml:15",
+        "X-Other = \"…\"  # --set feeds.\"rail.v2\".headers.X-Other",
     ] {
         assert!(printed.lines().any(|printed| printed == line), "{line}\n{printed}");
     }
     assert!(!printed.contains("secret"));
+    let wrong = settings(FILE, &[], &["feeds.\"rail.v2\".headers.X-Other=sec\nret"]).unwrap_err();
+    assert_eq!(
+        wrong,
+        ["--set feeds.\"rail.v2\".headers.X-Other: feeds.\"rail.v2\".headers.X-Other is no header of HTTP"]
+    );
     let again = settings(&printed, &[], &[]).unwrap();
     assert_eq!(again.refresh.interval.unwrap().as_secs(), 30);
     assert_eq!(again.feeds.len(), 2);

@@ -5,9 +5,12 @@
 //! place between two requests.
 
 mod schedule;
+#[cfg(test)]
+mod tests;
 mod vet;
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::mem;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -44,32 +47,31 @@ struct Served {
 }
 
 /// What is served of a source.
+#[derive(Clone)]
 struct Slot {
     item: Option<Item>,
     report: SourceReport,
 }
 
-/// How a look at a source ended.
+/// How a look at a source ended that found nothing new to serve.
 enum Ended {
     /// With nothing new; with why what is there is not served, where it is not.
     Unchanged(Option<String>),
-    /// With what is served from now on.
-    Replaced(Item),
     /// What is there is not served.
     Refused(String),
     /// Nothing could be fetched.
     Failed(String),
 }
 
-/// Tells all sources to be looked at now.
+/// Tells all sources to be looked at now. Whoever asks while one waits to be looked at has asked with the one before.
 #[derive(Debug, Clone)]
-pub(crate) struct Trigger(Vec<Sender<()>>);
+pub(crate) struct Trigger(Vec<SyncSender<()>>);
 
 impl Trigger {
     pub(crate) fn pull(&self) {
         for source in &self.0 {
-            // A thread that has gone looks at nothing any more.
-            let _ = source.send(());
+            // A thread that has gone looks at nothing any more, and one that was told will look.
+            let _ = source.try_send(());
         }
     }
 }
@@ -107,7 +109,7 @@ pub(crate) fn start(
     served.publish(network, &served.slots());
     let mut triggers = Vec::new();
     for (at, (wish, sight, told)) in seen.into_iter().enumerate() {
-        let (trigger, pulled) = channel();
+        let (trigger, pulled) = sync_channel(1);
         triggers.push(trigger);
         let failures = u32::from(told.is_some());
         let refused = told.clone().map(|reason| Refused { reason, until: None });
@@ -127,30 +129,36 @@ impl Served {
         self.state.publish(network, slots.iter().map(|slot| slot.report.clone()));
     }
 
-    /// Notes how a look at a source ended, and serves the item where there is a new one.
-    fn settle(&self, at: usize, ended: Ended) -> Result<(), Error> {
+    /// Notes that a look at a source ended with nothing new to serve.
+    fn note(&self, at: usize, ended: Ended) {
         let mut slots = self.slots();
-        let now = this_second();
-        let slot = &mut slots[at];
-        let looks = &mut slot.report.looks;
-        let (count, item, refused) = match ended {
-            Ended::Unchanged(refused) => (&mut looks.unchanged, None, refused),
-            Ended::Replaced(item) => (&mut looks.replaced, Some(item), None),
-            Ended::Refused(reason) => (&mut looks.refused, None, Some(reason)),
-            Ended::Failed(reason) => (&mut looks.failed, None, Some(reason)),
+        let report = &mut slots[at].report;
+        let looks = &mut report.looks;
+        let (count, refused) = match ended {
+            Ended::Unchanged(refused) => (&mut looks.unchanged, refused),
+            Ended::Refused(reason) => (&mut looks.refused, Some(reason)),
+            Ended::Failed(reason) => (&mut looks.failed, Some(reason)),
         };
         *count += 1;
-        slot.report.checked_at = now;
-        slot.report.refused = refused;
-        let Some(item) = item else {
-            self.publish(self.state.network(), &slots);
-            return Ok(());
-        };
-        slot.report.loaded_at = Some(now);
-        let before = slot.item.replace(item);
+        report.checked_at = this_second();
+        report.refused = refused;
+        self.publish(self.state.network(), &slots);
+    }
+
+    /// Serves what is new of a source from now on. Where no network can be made with it, nothing is noted, and all is as it was.
+    fn replace(&self, at: usize, item: Item) -> Result<(), Error> {
+        let mut slots = self.slots();
+        // What does not come to be served must not stay among what is: each of the next networks would be made of it.
+        let mut next = slots.clone();
+        let now = this_second();
+        let Slot { item: served, report } = &mut next[at];
+        *served = Some(item);
+        report.looks.replaced += 1;
+        (report.loaded_at, report.checked_at, report.refused) = (Some(now), now, None);
+        let network = self.wanted.join(next.iter().filter_map(|slot| slot.item.as_ref()))?;
         let old = self.state.network();
-        let network = self.wanted.join(slots.iter().filter_map(|slot| slot.item.as_ref()))?;
-        self.publish(network, &slots);
+        self.publish(network, &next);
+        let before = mem::replace(&mut *slots, next);
         drop(slots);
         retire(old);
         drop(before);
@@ -240,7 +248,7 @@ impl Lookout {
                 if is_news {
                     self.failures = 0;
                     self.told = self.refused.as_ref().map(|refused| refused.reason.clone());
-                    self.settle(Ended::Unchanged(self.told.clone()));
+                    self.served.note(self.at, Ended::Unchanged(self.told.clone()));
                 }
                 None
             }
@@ -262,7 +270,7 @@ impl Lookout {
 
     /// Takes note of what is in a file that was read, so as to know it again when it looks different from outside.
     fn look_inside(&mut self) {
-        let sight = std::mem::take(&mut self.sight);
+        let sight = mem::take(&mut self.sight);
         self.sight = self.served.wanted.fetcher.look_inside(&self.wish.spec.source, sight);
     }
 
@@ -294,9 +302,11 @@ impl Lookout {
             let until = if let Refusal::NotYet { taken, .. } = refusal { Some(taken) } else { None };
             return self.refuse(refusal.reason(), until);
         }
+        if let Err(unjoined) = served.replace(self.at, item.clone()) {
+            return self.refuse(unjoined.lines().join("; "), None);
+        }
         (self.refused, self.told) = (None, None);
         served.wanted.tell_notices(&self.wish, &item);
-        self.settle(Ended::Replaced(item));
         drop(reading);
         let took = since.elapsed().as_secs_f64();
         served.wanted.say(format_args!("{}: new, read and served after {took:.1} s", self.name()));
@@ -327,15 +337,7 @@ impl Lookout {
             tell(format_args!("error: {}: {reason}; going on {going_on}", self.name()));
         }
         self.told = Some(reason.clone());
-        self.settle(ended(reason));
-    }
-
-    fn settle(&self, ended: Ended) {
-        if let Err(e) = self.served.settle(self.at, ended) {
-            for line in e.lines() {
-                tell(format_args!("error: {line}"));
-            }
-        }
+        self.served.note(self.at, ended(reason));
     }
 
     /// `feed siena`

@@ -16,6 +16,8 @@ pub enum ProblemType {
     InvalidParameters,
     /// The header `Host` is missing from a request of HTTP/1.1, is there more than once, or cannot be one.
     InvalidHost,
+    /// What is asked for is no path: `*` by another method than OPTIONS, or a host by another than CONNECT.
+    InvalidTarget,
     /// No stop has the id.
     UnknownStop,
     /// No route has the id.
@@ -38,6 +40,8 @@ pub enum ProblemType {
     Unauthorized,
     /// The body of the request took longer than it may.
     RequestTimeout,
+    /// The header `Transfer-Encoding` has another coding than `chunked`.
+    UnknownTransferCoding,
     /// The client asks more often than it may; the header `Retry-After` says when to come back.
     TooManyRequests,
     /// More is asked than can be answered at once; the header `Retry-After` says when to come back.
@@ -50,9 +54,10 @@ pub enum ProblemType {
 
 impl ProblemType {
     /// Every one.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::InvalidParameters,
         Self::InvalidHost,
+        Self::InvalidTarget,
         Self::UnknownStop,
         Self::UnknownRoute,
         Self::UnknownArea,
@@ -64,6 +69,7 @@ impl ProblemType {
         Self::UnsupportedMediaType,
         Self::Unauthorized,
         Self::RequestTimeout,
+        Self::UnknownTransferCoding,
         Self::TooManyRequests,
         Self::Overloaded,
         Self::NotReady,
@@ -101,13 +107,19 @@ impl ProblemType {
                 "https://vicino.example/problems/invalid-parameters",
                 "Invalid parameters",
                 "a parameter is wrong, unknown, repeated, missing, or not percent-encoded UTF-8; \
-                 so may the `id` in the path and the `body` be",
+                 so may the `id` in the path and the `body` be, which may also break off or have broken chunks",
             ),
             Self::InvalidHost => Row::new(
                 400,
                 "https://vicino.example/problems/invalid-host",
                 "Invalid host",
                 "the header `Host` is missing (from a request of HTTP/1.1), is there more than once, or cannot be one",
+            ),
+            Self::InvalidTarget => Row::new(
+                400,
+                "https://vicino.example/problems/invalid-target",
+                "Invalid target",
+                "what is asked for is no path: `*` by another method than OPTIONS, or a host by another than CONNECT",
             ),
             Self::UnknownStop => Row::new(
                 404,
@@ -174,6 +186,12 @@ impl ProblemType {
                 "https://vicino.example/problems/request-timeout",
                 "Request timeout",
                 "the body of the request took longer than it may",
+            ),
+            Self::UnknownTransferCoding => Row::new(
+                501,
+                "https://vicino.example/problems/unknown-transfer-coding",
+                "Unknown transfer coding",
+                "the header `Transfer-Encoding` has another coding than `chunked`",
             ),
             Self::TooManyRequests => Row::new(
                 429,

@@ -14,7 +14,7 @@ use crate::error::{
     self,
     ProblemType::{
         self, InternalError, InvalidParameters, MethodNotAllowed, NotAcceptable, NotReady, Overloaded,
-        QueryTooLong, TooManyRequests, Unauthorized,
+        QueryTooLong, TooManyRequests, Unauthorized, UnknownTransferCoding,
     },
 };
 
@@ -68,7 +68,8 @@ impl Manner {
         answer: ResponseBuilder,
         own: &[ProblemType],
     ) -> OperationBuilder {
-        let mut problems = vec![InvalidParameters, NotAcceptable, QueryTooLong, InternalError];
+        let mut problems =
+            vec![InvalidParameters, NotAcceptable, QueryTooLong, UnknownTransferCoding, InternalError];
         problems.extend(self.has_keys.then_some(Unauthorized));
         problems.extend(self.has_limits.then_some(TooManyRequests));
         let unavailable: &[ProblemType] = match (self.has_limits, self.needs_network) {

@@ -7,9 +7,19 @@ use hyper::body::{Bytes, Incoming};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 use warp::http::HeaderMap;
+use warp::http::header::TRANSFER_ENCODING;
 
 use crate::body::{self, MAX_BODY_BYTES};
 use crate::error::Problem;
+
+/// Whether all that is done to a body on its way is that it may come in chunks, which are undone here. Of others the connection
+/// looks at nothing but that chunks are the last ([RFC 9112, 6.1](https://www.rfc-editor.org/rfc/rfc9112#section-6.1)).
+pub(super) fn is_plain(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(TRANSFER_ENCODING).into_iter();
+    let codings = lines.flat_map(|line| line.as_bytes().split(|&byte| byte == b',')).map(<[u8]>::trim_ascii);
+    let mut codings = codings.filter(|coding| !coding.is_empty());
+    codings.next().is_none_or(|first| first.eq_ignore_ascii_case(b"chunked") && codings.next().is_none())
+}
 
 /// Room for bodies that are being received. It is counted in bytes that have come in: whoever begins a body and goes silent takes
 /// none of it, and keeps nobody else from sending one.
@@ -26,7 +36,7 @@ impl Bodies {
         Self { room: Semaphore::new(bytes), time }
     }
 
-    /// All of a body; empty where the client stopped sending, who hears no answer.
+    /// All of a body.
     pub(super) async fn receive(&self, headers: &HeaderMap, body: Incoming) -> Result<Bytes, Problem> {
         let mut held: Option<SemaphorePermit<'_>> = None;
         let make_room = |bytes| {

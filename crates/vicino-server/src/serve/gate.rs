@@ -20,15 +20,17 @@ use tower_service::Service;
 use warp::Reply as _;
 use warp::http::Method;
 use warp::http::header::{CACHE_CONTROL, HeaderValue};
+use warp::http::uri::PathAndQuery;
 use warp::reply::Response;
 
-use super::bodies::Bodies;
+use super::bodies::{self, Bodies};
 use super::clients::Clients;
 use super::host;
 use super::linger::Unread;
 use super::metrics::{Counted, Metrics};
 use super::options::ServeOptions;
 use crate::error::{ALLOWED, Problem};
+use crate::handlers::{self, Answered};
 use crate::negotiate;
 
 /// Whose connection a request came in on.
@@ -75,16 +77,18 @@ impl Rules {
         if !host::is_named(&request) {
             return Err(Problem::invalid_host());
         }
-        // What CONNECT asks for has no path, and `warp` takes one for granted.
-        if request.uri().path_and_query().is_none() {
-            return Err(Problem::method_not_allowed(ALLOWED));
-        }
         // Whoever watches over the service has to hear of it while it is busy, and shows no key.
         let path = request.uri().path();
         let is_health = path == "/health" || path.starts_with("/health/");
         let is_open = is_health || tells_how_to_ask(&request);
         if let Some(peer) = request.extensions().get::<Peer>().filter(|_| !is_health) {
             self.clients.admit(peer.address.ip(), request.headers(), is_open)?;
+        }
+        if !bodies::is_plain(request.headers()) {
+            return Err(Problem::unknown_transfer_coding());
+        }
+        if let Some(answered) = about_no_path(&request) {
+            return answered.map(warp::Reply::into_response);
         }
         if !negotiate::takes_a_coding(request.headers()) {
             return Err(Problem::no_coding());
@@ -124,6 +128,17 @@ impl Rules {
             peer.unread.set(false);
         }
         Ok(Request::from_parts(head, Full::new(body)))
+    }
+}
+
+/// The answer where what is asked for is no path, which `warp` takes for granted
+/// ([RFC 9112, 3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)): the service as a whole, or nothing that it has.
+fn about_no_path<B>(request: &Request<B>) -> Option<Answered> {
+    match (request.uri().path_and_query().map(PathAndQuery::as_str), request.method()) {
+        (Some("*"), &Method::OPTIONS) => Some(handlers::options("*")),
+        (None, &Method::CONNECT) => Some(Err(Problem::method_not_allowed(ALLOWED))),
+        (None | Some("*"), _) => Some(Err(Problem::invalid_target())),
+        _ => None,
     }
 }
 

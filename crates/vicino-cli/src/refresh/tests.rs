@@ -1,0 +1,77 @@
+//! What is served when no network can be made of what was read, and how often somebody looks.
+
+use vicino::{Credit, Feed, FeedSource, Limits, ReadOptions, Walk};
+
+use super::*;
+use crate::args::FileSpec;
+use crate::fetch::Fetcher;
+
+fn feed(name: &str) -> Item {
+    let files = [
+        ("agency.txt", "agency_name,agency_url,agency_timezone\nBus,https://bus.example,Europe/Rome\n"),
+        ("stops.txt", "stop_id,stop_name,stop_lat,stop_lon\n1,Piazza Gramsci,43.3224,11.3268\n"),
+    ];
+    Item::Feed(Arc::new(Feed::read(name, &FeedSource::files(files), &ReadOptions::default()).unwrap()))
+}
+
+/// The service of two feeds, which are there already.
+fn served(names: [&str; 2]) -> Served {
+    let source = |name: &str| Wish {
+        kind: SourceKind::Feed,
+        spec: FileSpec { name: name.to_owned(), source: Source::Path(name.into()) },
+        credit: Credit::default(),
+        headers: Vec::new(),
+        interval: None,
+    };
+    let slot = |name: &str| Slot {
+        item: Some(feed(name)),
+        report: SourceReport {
+            kind: SourceKind::Feed,
+            name: name.to_owned(),
+            source: name.to_owned(),
+            loaded_at: Some(Timestamp::UNIX_EPOCH),
+            checked_at: Timestamp::UNIX_EPOCH,
+            refused: None,
+            looks: Looks::default(),
+        },
+    };
+    let wanted = Wanted {
+        sources: names.map(source).into(),
+        walk: Walk::default(),
+        limits: Limits::default(),
+        fetcher: Fetcher::new(Duration::from_secs(1), 1),
+        quiet: true,
+    };
+    let refresh = Refresh { interval: None, min_share: 0.5, timeout: Duration::from_secs(1) };
+    let slots = Mutex::new(names.map(slot).into());
+    Served { wanted, refresh, state: State::starting(), slots, reading: Mutex::new(()) }
+}
+
+#[test]
+fn what_no_network_can_be_made_of_does_not_take_the_place_of_what_is_served() {
+    let served = served(["bus", "rail"]);
+    let rail = served.slots()[1].item.clone();
+    served.replace(1, rail.unwrap()).unwrap();
+    // The service waits for those who hold a network that it lets go of.
+    let network = || Arc::as_ptr(&served.state.network());
+    let (before, reports) = (network(), served.state.sources());
+    assert_eq!(reports[1].looks.replaced, 1);
+
+    let error = served.replace(0, feed("rail")).unwrap_err();
+    assert_eq!(error.lines().len(), 1, "{error}");
+    assert_eq!(network(), before);
+    assert_eq!(served.slots()[0].report, reports[0]);
+    // The next one is made of what is served, and of nothing else.
+    served.replace(1, feed("rail")).unwrap();
+    assert_eq!(served.state.network().feeds().map(|feed| feed.name()).collect::<Vec<_>>(), ["bus", "rail"]);
+}
+
+#[test]
+fn a_source_that_waits_to_be_looked_at_is_looked_at_once_however_often_that_was_asked_for() {
+    let (one, pulled) = sync_channel(1);
+    let trigger = Trigger(vec![one]);
+    (0..3).for_each(|_| trigger.pull());
+    assert_eq!(pulled.try_iter().count(), 1);
+    trigger.pull();
+    assert_eq!(pulled.try_iter().count(), 1);
+}
