@@ -188,6 +188,33 @@ fn what_is_said_of_a_trip_may_go_on_from_what_is_said_of_its_line() {
 }
 
 #[test]
+fn what_is_said_of_a_line_and_of_its_trip_goes_on_from_one_to_the_other_and_back() {
+    let until = |last: &str| {
+        let network = three_a_day(&format!(
+            "[[notice]]
+            id = \"line\"
+            effect = \"no_service\"
+            affects = [{{ route = \"f:10\" }}]
+            periods = [
+                {{ until = 2026-11-24T12:00:00+01:00 }},
+                {{ from = 2026-11-24T14:00:00+01:00, until = 2026-11-24T17:00:00+01:00 }},
+            ]
+            [[notice]]
+            id = \"trip\"
+            effect = \"no_service\"
+            affects = [{{ trip = \"f:T3\" }}, {{ trip = \"f:T3\" }}]
+            periods = [
+                {{ from = 2026-11-24T17:00:00+01:00, until = {last} }},
+                {{ from = 2026-11-24T11:00:00+01:00, until = 2026-11-24T15:00:00+01:00 }},
+            ]"
+        ));
+        at_a(&network, AT_A).1.unwrap()
+    };
+    assert_eq!(until("2026-11-24T18:00:00+01:00"), "24T18:00");
+    assert_eq!(until("2026-11-24T18:00:01+01:00"), "25T08:00");
+}
+
+#[test]
 fn a_notice_of_a_trip_that_the_feed_does_not_have_is_told() {
     let told = |notices: &str| -> Vec<String> {
         three_a_day(notices).notices().iter().map(ToString::to_string).collect()

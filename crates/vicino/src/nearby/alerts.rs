@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::extent::Ground;
+use super::spans::Spans;
 use super::{Parts, Query};
 use crate::coord::LatLon;
 use crate::id::Id;
@@ -105,9 +106,9 @@ pub(crate) struct ActiveAlerts<'n> {
 
 impl<'n> ActiveAlerts<'n> {
     pub(crate) fn new(network: &'n Network, at: Timestamp) -> Self {
-        let active = network.alerts().iter().enumerate().filter_map(|(index, placed)| {
-            placed.alert().active(at).map(|_| (AlertIdx::of_len(index), placed))
-        });
+        let all = network.alerts().iter().enumerate();
+        let active = all.filter(|(_, placed)| placed.alert().is_active(at));
+        let active = active.map(|(index, placed)| (AlertIdx::of_len(index), placed));
         Self { at, active: active.collect() }
     }
 
@@ -166,22 +167,30 @@ impl<'n> ActiveAlerts<'n> {
         let is_about = |target: &Target| target.is_line(network, at.feed, at.line, at.stop);
         let closes_place = |placed: &PlacedAlert| closes_ground(network, placed, at.position);
         // Each is gone through once, however many trips it names.
-        let (mut of_line, mut of_trips) = (Vec::new(), BTreeMap::<Str, Vec<&PlacedAlert>>::new());
+        let (mut of_line, mut of_trips) = (Vec::new(), BTreeMap::<Str, Vec<&Alert>>::new());
         for placed in self.closing(network, is_about, closes_place) {
-            let mut is_of_line = closes_place(placed);
+            let (alert, mut is_of_line) = (placed.alert(), closes_place(placed));
             for target in placed.targets().iter().filter(|target| is_about(target)) {
                 match target.trip() {
-                    Some(trip) => of_trips.entry(trip).or_default().push(placed),
+                    // An alert may name a trip often.
+                    Some(trip) => {
+                        let of_trip = of_trips.entry(trip).or_default();
+                        if of_trip.last().is_none_or(|&last| !std::ptr::eq(last, alert)) {
+                            of_trip.push(alert);
+                        }
+                    }
                     None => is_of_line = true,
                 }
             }
             if is_of_line {
-                of_line.push(placed);
+                of_line.push(alert);
             }
         }
-        let end_of_trip = |of_trip: &[&PlacedAlert]| self.end_of(of_line.iter().chain(of_trip).copied());
-        let trips = of_trips.iter().filter_map(|(&trip, of_trip)| Some((trip, end_of_trip(of_trip)?)));
-        Closed { line: end_of_trip(&[]), trips: trips.collect() }
+        let line = Spans::of(of_line);
+        let trips = of_trips.into_iter().filter_map(|(trip, of_trip)| {
+            Some((trip, departing_until(Spans::of(of_trip).end_with(&line, self.at)?)))
+        });
+        Closed { line: line.end(self.at).map(departing_until), trips: trips.collect() }
     }
 
     /// Until when a route does not serve a zone.
@@ -193,7 +202,7 @@ impl<'n> ActiveAlerts<'n> {
     ) -> Option<i64> {
         let is = |target: &Target| target.is_zone(network, at.feed, (at.index, at.zone), &[route]);
         let closing = self.closing(network, is, |placed| closes_ground_of(network, placed, at));
-        self.end_of(closing.iter().copied())
+        Spans::of(closing.iter().map(|placed| placed.alert())).end(self.at).map(departing_until)
     }
 
     /// The alerts that take something away, now or later; none where nothing is taken away now.
@@ -211,21 +220,12 @@ impl<'n> ActiveAlerts<'n> {
         }
         network.alerts().iter().filter(|placed| closes(placed)).collect()
     }
+}
 
-    /// The end of what alerts take away from now on; `None` where they take nothing away now.
-    fn end_of<'a>(&self, closing: impl Iterator<Item = &'a PlacedAlert> + Clone) -> Option<i64> {
-        let until = |instant| {
-            let active = closing.clone().filter_map(|placed| placed.alert().active(instant));
-            active.map(|until| until.unwrap_or(Timestamp::MAX)).max()
-        };
-        let mut end = until(self.at)?;
-        // What begins before that is over takes away what would come next.
-        while let Some(later) = until(end).filter(|later| *later > end) {
-            end = later;
-        }
-        // Departures are at full seconds: the first that an end within a second leaves is the next one.
-        Some(if end == Timestamp::MAX { i64::MAX } else { Query::first_second(end) })
-    }
+/// Before which second departures are taken away, where something takes them away until an instant.
+fn departing_until(end: Timestamp) -> i64 {
+    // Departures are at full seconds: the first that an end within a second leaves is the next one.
+    if end == Timestamp::MAX { i64::MAX } else { Query::first_second(end) }
 }
 
 /// Whether an alert takes away all service at a place: of an area that it names, or, where it names nothing, of its own

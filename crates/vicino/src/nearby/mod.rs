@@ -17,6 +17,7 @@ mod parts;
 mod places;
 mod query;
 mod rules;
+mod spans;
 mod stops;
 mod why;
 mod windows;

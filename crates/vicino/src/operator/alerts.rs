@@ -260,14 +260,17 @@ impl Alerts {
 type Geometry = Result<Option<geojson::GeometryValue>, String>;
 
 impl Alert {
-    /// The end of the longest period that an instant is in: `None` in none, and `Some(None)` in one without an end.
-    pub(crate) fn active(&self, at: Timestamp) -> Option<Option<Timestamp>> {
-        if self.periods.is_empty() {
-            return Some(None);
-        }
-        let within = self.periods.iter().filter(|period| {
-            period.from.is_none_or(|from| from <= at) && period.until.is_none_or(|until| at < until)
-        });
-        within.map(|period| period.until).max_by_key(|until| until.unwrap_or(Timestamp::MAX))
+    /// When it counts: from each first instant to one that is not in it.
+    pub(crate) fn spans(&self) -> impl Iterator<Item = (Timestamp, Timestamp)> {
+        let always = self.periods.is_empty().then_some((Timestamp::MIN, Timestamp::MAX));
+        let periods = self
+            .periods
+            .iter()
+            .map(|period| (period.from.unwrap_or(Timestamp::MIN), period.until.unwrap_or(Timestamp::MAX)));
+        periods.chain(always)
+    }
+
+    pub(crate) fn is_active(&self, at: Timestamp) -> bool {
+        self.spans().any(|(from, until)| from <= at && (at < until || until == Timestamp::MAX))
     }
 }
