@@ -61,13 +61,16 @@ impl Edge {
     /// Whether an overlay may have to cut one of them where it meets the other: their boxes meet, and that is not just for an end that
     /// they have in common, or for both.
     pub(super) fn may_cut(self, other: Self) -> bool {
-        let has = |end| other.a == end || other.b == end;
-        let (from, to) = if has(self.a) { (self.a, self.b) } else { (self.b, self.a) };
-        if !self.is_beside(other) || has(from) && has(to) {
+        if !self.is_beside(other) {
             return false;
         }
+        let has = |end| other.a == end || other.b == end;
+        let (from, to) = if has(self.a) { (self.a, self.b) } else { (self.b, self.a) };
+        if !has(from) {
+            return true;
+        }
         let off = if other.a == from { other.b } else { other.a };
-        !has(from) || orientation(from, to, off) == Orientation::Collinear
+        !has(to) && orientation(from, to, off) == Orientation::Collinear
     }
 
     pub(super) fn shifted(self, lon: f64) -> Self {

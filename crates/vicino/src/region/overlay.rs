@@ -16,8 +16,8 @@ pub(super) struct Pairs {
 }
 
 impl Pairs {
-    /// For so many edges: no more than makes memory go with how many these are, with room for a few polygons that cross a
-    /// lot. A sane polygon has one or two for each edge, and eighty that have to be looked at.
+    /// For so many edges: no more than makes memory go with how many these are, with room for a few that cross a lot. A sane
+    /// polygon has far fewer, and far fewer that have to be looked at.
     pub(super) fn of(edges: u64) -> Self {
         Self { left: 100_000 + 8 * edges, looks_left: 1_000_000 + 256 * edges, cross: false }
     }
@@ -65,15 +65,18 @@ impl Pairs {
         turn: f64,
     ) -> ControlFlow<()> {
         spend(&mut self.looks_left, 1)?;
-        if !one.bounds.meets(other.bounds.turned(turn)) {
+        let bounds = other.bounds.turned(turn);
+        if !one.bounds.meets(bounds) {
             return ControlFlow::Continue(());
         }
         match (of_one.parts(one), of_other.parts(other)) {
             (Parts::Edges(ones), Parts::Edges(others)) => {
-                spend(&mut self.looks_left, (ones.len() * others.len()) as u64)?;
-                ones.into_iter().try_for_each(|one| {
-                    let one = of_one.edge(one);
-                    others.clone().try_for_each(|other| self.look(one, of_other.edge(other).shifted(turn)))
+                spend(&mut self.looks_left, ones.len() as u64)?;
+                let mut beside = ones.map(|one| of_one.edge(one)).filter(|one| bounds.meets_edge(*one));
+                beside.try_for_each(|one| {
+                    spend(&mut self.looks_left, others.len() as u64)?;
+                    let one = one.shifted(-turn);
+                    others.clone().try_for_each(|other| self.look(one, of_other.edge(other)))
                 })
             }
             (Parts::Runs(ones), _) => {

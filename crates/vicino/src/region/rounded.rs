@@ -2,6 +2,8 @@
 
 use geo::Coord;
 
+use super::edge::Edge;
+
 /// A box around positions, its edges rounded away from them by four metres at most.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct RoundedBox {
@@ -53,6 +55,12 @@ impl RoundedBox {
             && other.west <= self.east
             && self.south <= other.north
             && other.south <= self.north
+    }
+
+    /// Whether it has a point in common with the box around an edge.
+    pub(super) fn meets_edge(self, edge: Edge) -> bool {
+        let ((min, max), (own_min, own_max)) = (edge.bounds(), (self.min(), self.max()));
+        own_min.x <= max.x && min.x <= own_max.x && own_min.y <= max.y && min.y <= own_max.y
     }
 
     pub(super) fn holds(self, at: Coord<f64>) -> bool {
