@@ -286,7 +286,8 @@ fn an_islet_without_extent_does_not_keep_the_rest_of_an_area_from_closing_zones(
 fn a_needle_that_slants_is_closed_where_both_of_its_ends_are() {
     let needle = json!({"type": "Polygon", "coordinates": [[[11.30, 43.30], [11.32, 43.317], [11.31, 43.3085], [11.30, 43.30]]]});
     let question = "lat=43.31 lon=11.325 radius=2000";
-    let closed = with_ground(network(&zones(&[needle.clone()])), &square([11.31, 43.30, 11.33, 43.32]));
+    let closed =
+        with_ground(network(&zones(std::slice::from_ref(&needle))), &square([11.31, 43.30, 11.33, 43.32]));
     assert_eq!(states(&closed, question), ["f:Z0 running"]);
     let closed = with_ground(network(&zones(&[needle])), &square([11.29, 43.29, 11.33, 43.32]));
     assert_eq!(states(&closed, question), ["f:Z0 suspended*"]);

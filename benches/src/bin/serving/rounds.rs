@@ -29,6 +29,9 @@ struct Round {
     too_many: Outcome,
 }
 
+/// One part of a round.
+type Part = fn(&Round) -> &Outcome;
+
 impl Round {
     fn run(vicino: &Target, ready: &Target) -> Result<Self, Error> {
         let closed = Load { connections: BUSY, rate: None, time: PART };
@@ -79,14 +82,14 @@ pub(crate) fn run(out: &mut impl Write, subject: &Subject) -> Result<(), Error> 
         "median of that, ms",
         "failed",
     ];
-    let parts: [(&str, fn(&Round) -> &Outcome); 5] = [
+    let parts: [(&str, Part); 5] = [
         ("as much as goes", |round| &round.most),
         ("a ready body", |round| &round.ready),
         ("80 % of that", |round| &round.alone),
         ("the same beside 1 000 idle and 200 slow connections", |round| &round.among),
         ("three times that", |round| &round.too_many),
     ];
-    let row = |(name, part): &(&str, fn(&Round) -> &Outcome)| {
+    let row = |(name, part): &(&str, Part)| {
         let of =
             |measure: fn(&Outcome) -> f64, decimals| figure(&rounds, |round| measure(part(round)), decimals);
         let failed: usize = rounds.iter().map(|round| part(round).failed).sum();
