@@ -44,6 +44,32 @@ fn each_check_finds_what_it_looks_for() {
 }
 
 #[test]
+fn zones_of_thousands_of_vertices_are_looked_at_for_overlap_too() {
+    // Circles beside each other; the western one is wider in the second feed.
+    let circle = |lon: f64, radius: f64| {
+        let corner = |at: u32| {
+            let (sin, cos) = (f64::from(at % 3_000) * std::f64::consts::TAU / 3_000.0).sin_cos();
+            [lon + radius * cos, 43.31 + radius * sin]
+        };
+        serde_json::json!([(0..=3_000).map(corner).collect::<Vec<_>>()])
+    };
+    let told = |radius: f64| {
+        let rings = [circle(11.31, radius), circle(11.33, 0.009)];
+        let mut text = FLEX.to_owned();
+        for (at, ring) in rings.iter().enumerate() {
+            let from = text.match_indices("\"coordinates\":").nth(at).unwrap().0 + "\"coordinates\":".len();
+            let until = from + text[from..].find("]]]").unwrap() + "]]]".len();
+            text.replace_range(from..until, &ring.to_string());
+        }
+        told(&text, TODAY)
+    };
+    let overlap =
+        "stop_times.txt:3:location_id=\"east overlaps west\" overlapping_zone_and_pickup_drop_off_window";
+    assert!(!told(0.009).contains(&overlap.to_owned()));
+    assert!(told(0.015).contains(&overlap.to_owned()));
+}
+
+#[test]
 fn there_is_a_case_for_each_code_that_only_checks_find() {
     let tried: BTreeSet<Code> = CASES.iter().map(|case| case.code).collect();
     let untried: Vec<&str> = Code::ALL
