@@ -14,6 +14,7 @@ use futures_util::FutureExt as _;
 use http_body_util::Full;
 use hyper::Request;
 use hyper::body::{Bytes, Incoming};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tower_service::Service;
 use warp::Reply as _;
@@ -28,7 +29,6 @@ use super::host;
 use super::linger::Unread;
 use super::metrics::{Counted, Metrics};
 use super::options::ServeOptions;
-use super::room::Room;
 use crate::error::{ALLOWED, Problem};
 use crate::handlers::{self, Answered};
 use crate::negotiate;
@@ -45,7 +45,7 @@ pub(super) struct Peer {
 #[derive(Debug)]
 pub(super) struct Rules {
     clients: Clients,
-    in_flight: Room,
+    in_flight: Semaphore,
     bodies: Bodies,
     request_timeout: Duration,
     metrics: Arc<Metrics>,
@@ -62,7 +62,7 @@ impl Rules {
     pub(super) fn new(options: &ServeOptions, metrics: Arc<Metrics>) -> Self {
         Self {
             clients: Clients::new(options),
-            in_flight: Room::new(options.in_flight),
+            in_flight: Semaphore::new(options.in_flight),
             bodies: Bodies::new(options.in_flight.saturating_mul(4), options.request_timeout),
             request_timeout: options.request_timeout,
             metrics,
@@ -94,8 +94,11 @@ impl Rules {
             return Err(Problem::no_coding());
         }
         let request = self.with_body(request).await?;
-        let _place =
-            if is_health { None } else { Some(self.in_flight.enter().ok_or_else(Problem::overloaded)?) };
+        let _slot = match self.in_flight.try_acquire() {
+            Ok(slot) => Some(slot),
+            Err(_) if is_health => None,
+            Err(_) => return Err(Problem::overloaded()),
+        };
         let _counted = Counted::one_more(&self.metrics.in_flight);
         // Questions are answered in one go. Those that came in meanwhile are counted first, so that what is in flight is all
         // that waits.

@@ -12,7 +12,6 @@ mod metrics;
 mod observe;
 mod options;
 mod prometheus;
-mod room;
 
 pub use keys::{InvalidKeys, Keys};
 pub use options::ServeOptions;
