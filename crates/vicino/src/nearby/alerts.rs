@@ -166,31 +166,39 @@ impl<'n> ActiveAlerts<'n> {
         }
         let is_about = |target: &Target| target.is_line(network, at.feed, at.line, at.stop);
         let closes_place = |placed: &PlacedAlert| closes_ground(network, placed, at.position);
+        let closing = self.closing(network, is_about, closes_place);
         // Each is gone through once, however many trips it names.
-        let (mut of_line, mut of_trips) = (Vec::new(), BTreeMap::<Str, Vec<&Alert>>::new());
-        for placed in self.closing(network, is_about, closes_place) {
-            let (alert, mut is_of_line) = (placed.alert(), closes_place(placed));
+        let (mut of_line, mut of_trips) = (Vec::new(), BTreeMap::<Str, Vec<usize>>::new());
+        for (at, placed) in closing.iter().enumerate() {
+            let mut is_of_line = closes_place(placed);
             for target in placed.targets().iter().filter(|target| is_about(target)) {
                 match target.trip() {
                     // An alert may name a trip often.
                     Some(trip) => {
                         let of_trip = of_trips.entry(trip).or_default();
-                        if of_trip.last().is_none_or(|&last| !std::ptr::eq(last, alert)) {
-                            of_trip.push(alert);
+                        if of_trip.last() != Some(&at) {
+                            of_trip.push(at);
                         }
                     }
                     None => is_of_line = true,
                 }
             }
             if is_of_line {
-                of_line.push(alert);
+                of_line.push(placed.alert());
             }
         }
         let line = Spans::of(of_line);
+        // Trips are mostly named together.
+        let mut known = BTreeMap::<Vec<usize>, Option<i64>>::new();
         let trips = of_trips.into_iter().filter_map(|(trip, of_trip)| {
-            Some((trip, departing_until(Spans::of(of_trip).end_with(&line, self.at)?)))
+            let until = known.entry(of_trip).or_insert_with_key(|of_trip| {
+                let own = Spans::of(of_trip.iter().map(|&at| closing[at].alert()));
+                own.end_with(&line, self.at).map(departing_until)
+            });
+            Some((trip, (*until)?))
         });
-        Closed { line: line.end(self.at).map(departing_until), trips: trips.collect() }
+        let trips = trips.collect();
+        Closed { line: line.end(self.at).map(departing_until), trips }
     }
 
     /// Until when a route does not serve a zone.

@@ -88,9 +88,6 @@ impl Region {
             }
             built.extend(Polygon::new(&usable).map(Arc::new));
         }
-        if built.iter().any(|polygon: &Arc<Polygon>| polygon.crosses_itself) {
-            problems.insert(RegionProblem::Crossing);
-        }
         if built.is_empty() {
             problems.insert(RegionProblem::Empty);
         }

@@ -29,7 +29,8 @@ impl Region {
                 return Err(InvalidRegion::NotAPolygon("FeatureCollection".to_owned()));
             }
         };
-        let (region, problems) = Self::from_polygons(&geometry.value)
+        // Edges that cross are none of the errors, and to look for them takes a while in a ring made for it.
+        let (region, problems) = Self::of_polygons(&geometry.value)
             .ok_or_else(|| InvalidRegion::NotAPolygon(geometry.value.type_name().to_owned()))?;
         let fatal = problems.iter().find(|problem| !problem.is_harmless());
         match (region, fatal) {
@@ -40,6 +41,16 @@ impl Region {
 
     /// What can be used of a Polygon or MultiPolygon, and what is wrong with it; `None` where it is neither.
     pub(crate) fn from_polygons(geometry: &GeometryValue) -> Option<(Option<Self>, RegionProblems)> {
+        let (region, mut problems) = Self::of_polygons(geometry)?;
+        let mut polygons = region.iter().flat_map(|region| &region.polygons);
+        if polygons.any(|polygon| polygon.crosses_itself()) {
+            problems.insert(RegionProblem::Crossing);
+        }
+        Some((region, problems))
+    }
+
+    /// The same, where edges that cross are not looked for.
+    fn of_polygons(geometry: &GeometryValue) -> Option<(Option<Self>, RegionProblems)> {
         match geometry {
             GeometryValue::Polygon { coordinates } => Some(Self::build([coordinates])),
             GeometryValue::MultiPolygon { coordinates } => Some(Self::build(coordinates)),

@@ -121,3 +121,67 @@ pub(crate) fn can_overlay<'p>(polygons: impl IntoIterator<Item = (&'p Polygon, f
     });
     counted.is_continue()
 }
+
+#[cfg(test)]
+mod tests {
+    use geo::Coord;
+
+    use super::*;
+
+    fn edge([ax, ay, bx, by]: [f64; 4]) -> Edge {
+        Edge { a: Coord { x: ax, y: ay }, b: Coord { x: bx, y: by } }
+    }
+
+    #[test]
+    fn edges_may_be_cut_where_their_boxes_meet_and_not_just_for_common_ends() {
+        let one = edge([0.0, 0.0, 2.0, 2.0]);
+        for (what, other, may) in [
+            ("apart", [3.0, 0.0, 4.0, 1.0], false),
+            ("crossing", [0.0, 2.0, 2.0, 0.0], true),
+            ("beside, in its box", [1.0, 0.5, 2.0, 1.0], true),
+            ("ending on it", [1.0, 1.0, 2.0, 0.0], true),
+            ("on from its end", [2.0, 2.0, 3.0, 0.0], false),
+            ("from where it begins", [0.0, 0.0, 2.0, 1.0], false),
+            ("along it from where it begins", [0.0, 0.0, 1.0, 1.0], true),
+            ("along it to its end, and back", [2.0, 2.0, -1.0, -1.0], true),
+            ("the same", [0.0, 0.0, 2.0, 2.0], false),
+            ("the same the other way", [2.0, 2.0, 0.0, 0.0], false),
+        ] {
+            let [ax, ay, bx, by] = other;
+            for other in [edge(other), edge([bx, by, ax, ay])] {
+                assert_eq!((one.may_cut(other), other.may_cut(one)), (may, may), "{what}");
+            }
+        }
+    }
+
+    #[test]
+    fn polygons_round_the_globe_are_counted_where_they_are_brought_to() {
+        let comb = |at: f64, is_over: bool| {
+            let tooth = |tooth: u32| {
+                let along = f64::from(tooth) / 50.0;
+                [[along, 0.0], [along, 1.0], [along + 0.01, 1.0], [along + 0.01, 0.0], [along + 0.02, 0.0]]
+            };
+            let corners = (0..50).flat_map(tooth).chain([[0.0, -0.1], [0.0, 0.0]]);
+            let place =
+                |[x, y]: [f64; 2]| if is_over { Coord { x: at + y, y: x } } else { Coord { x: at + x, y } };
+            Polygon::new(&[corners.map(place).collect()]).unwrap()
+        };
+        let count = |one: &Polygon, other: &Polygon, turn: f64| {
+            let mut pairs = Pairs::of(10_000);
+            let before = pairs.left;
+            assert!(pairs.between(one, other, turn).is_continue());
+            before - pairs.left
+        };
+        let (up, over, far) = (comb(0.0, false), comb(0.0, true), comb(360.0, true));
+        let crossings = count(&up, &over, 0.0);
+        assert!(crossings >= 100 * 98, "{crossings}");
+        assert_eq!(count(&up, &far, -360.0), crossings);
+        assert_eq!(count(&far, &up, 360.0), crossings);
+        assert_eq!(count(&up, &far, 0.0), 0);
+        assert_eq!(count(&up, &over, 360.0), 0);
+        // Two such fit, a thousand times as many do not.
+        assert!(can_overlay([(&up, 0.0), (&far, -360.0)]));
+        assert!(!can_overlay((0..40).flat_map(|_| [(&up, 0.0), (&far, -360.0)])));
+        assert!(can_overlay((0..40).flat_map(|_| [(&up, 0.0), (&far, 0.0)]).take(2)));
+    }
+}

@@ -1,6 +1,7 @@
 //! One polygon: what is inside, and which of its edges are where.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use geo::Coord;
 use geo::algorithm::kernels::Orientation;
@@ -15,7 +16,7 @@ const LEAST_EXTENT: f64 = 1e-9;
 
 /// The edges of a polygon's rings. Longitudes run on past ±180° where a ring crosses the antimeridian, so that edges are
 /// straight lines in the plane of longitude (x) and latitude (y).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Polygon {
     /// Ring after ring, each closed: its last position is its first.
     positions: Box<[Coord<f64>]>,
@@ -24,10 +25,23 @@ pub(crate) struct Polygon {
     pub(super) min: Coord<f64>,
     pub(super) max: Coord<f64>,
     runs: Runs,
+    /// How its edges meet one another, once that was asked.
+    tangle: OnceLock<Tangle>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Tangle {
     /// Whether any of its edges cross, as far as they were looked at.
-    pub(super) crosses_itself: bool,
+    crosses: bool,
     /// Pairs of its edges that an overlay may have to cut; `None` where they are too many.
-    own_pairs: Option<u64>,
+    pairs: Option<u64>,
+}
+
+impl PartialEq for Polygon {
+    /// By its rings: the rest is worked out from these.
+    fn eq(&self, other: &Self) -> bool {
+        self.positions == other.positions && self.ring_ends == other.ring_ends
+    }
 }
 
 /// The corners of the box around positions; `None` where there are none.
@@ -52,17 +66,26 @@ impl Polygon {
             .collect::<Option<Box<[u32]>>>()?;
         let (min, max) = bounds(&positions)?;
         let runs = Runs::new(&positions, ring_edges(&ring_ends))?;
-        let mut polygon =
-            Self { positions, ring_ends, min, max, runs, crosses_itself: false, own_pairs: None };
-        let mut pairs = Pairs::of(polygon.edge_count());
-        polygon.own_pairs = pairs.within(&polygon);
-        polygon.crosses_itself = pairs.cross;
-        Some(polygon)
+        Some(Self { positions, ring_ends, min, max, runs, tangle: OnceLock::new() })
     }
 
-    /// Pairs of its edges that an overlay may have to cut; `None` where none can be worked out: they are too many, or it is a speck.
+    fn tangle(&self) -> Tangle {
+        *self.tangle.get_or_init(|| {
+            let mut pairs = Pairs::of(self.edge_count());
+            let counted = pairs.within(self);
+            Tangle { crosses: pairs.cross, pairs: counted }
+        })
+    }
+
+    /// Whether any of its edges cross; `false` too where these would have to be looked at without end.
+    pub(super) fn crosses_itself(&self) -> bool {
+        self.tangle().crosses
+    }
+
+    /// Pairs of its edges that an overlay may have to cut; `None` where none can be worked out: they are too many, or it is
+    /// a speck.
     pub(super) fn pairs_of_overlay(&self) -> Option<u64> {
-        self.own_pairs.filter(|_| !self.is_speck())
+        self.tangle().pairs.filter(|_| !self.is_speck())
     }
 
     /// Whether it is too small for the grid that overlays are worked out on.

@@ -4,7 +4,7 @@ use geo::Coord;
 
 use super::edge::Edge;
 
-/// A box around positions, its edges rounded away from them by four metres at most.
+/// A box around positions, its edges rounded away from them by some metres.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct RoundedBox {
     west: f32,
