@@ -53,7 +53,7 @@ fn with_own_holes(overlaid: MultiPolygon) -> Vec<Arc<Polygon>> {
         overlaid.into_iter().map(|polygon| polygon.into_inner()).unzip();
     let outer = outer.into_iter().map(|ring| ring.0);
     let mut polygons: Vec<(Polygon, Vec<Vec<Coord>>)> =
-        outer.filter_map(|ring| Some((Polygon::new(&[ring.clone()])?, vec![ring]))).collect();
+        outer.filter_map(|ring| Some((Polygon::new(std::slice::from_ref(&ring))?, vec![ring]))).collect();
     for hole in holes.into_iter().flatten() {
         let &[a, b, ..] = &hole.0[..] else { continue };
         let size = |polygon: &Polygon| {
