@@ -15,6 +15,7 @@ use crate::SplitMix64;
 /// assert_eq!((feed.counts().stops, feed.counts().stop_times), (100, 4 * 20 * 12));
 /// assert_eq!(feed.notices().total(), 0);
 /// assert_eq!(city.files(), city.files());
+/// assert_ne!(city.files(), City { seed: 8, ..city }.files());
 /// # Ok::<(), vicino::FeedError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,26 +2,16 @@
 //! project.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may stop where it stands, and tell")]
+#![allow(unreachable_pub, reason = "the modules of a test program are nobody else's")]
 
-use std::path::Path;
-use std::sync::Arc;
+mod flex;
 
+use flex::network;
 use geojson::{GeometryValue, Position};
-use vicino::{Feed, FeedSource, LatLon, Network, ReadOptions, Region};
+use vicino::{LatLon, Region};
 
 /// Points of a grid from south to north, and from west to east.
 const POINTS: u32 = 60;
-
-/// Not redistributable, hence not in the project: who has no copy skips.
-fn network(file: &str) -> Option<Network> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/feeds/flex").join(file);
-    if !path.exists() {
-        println!("skipped: there is no {}", path.display());
-        return None;
-    }
-    let feed = Feed::read("f", &FeedSource::open(&path).unwrap(), &ReadOptions::default()).unwrap();
-    Some(Network::new(vec![Arc::new(feed)]).unwrap())
-}
 
 #[test]
 fn polygons_hold_what_is_served_and_nothing_else() {

@@ -2,24 +2,13 @@
 //! lies beside the project. A comment says which lines lead to what is expected (file:line).
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may stop where it stands, and tell")]
+#![allow(unreachable_pub, reason = "the modules of a test program are nobody else's")]
 
-use std::path::Path;
-use std::sync::Arc;
+mod flex;
 
+use flex::network;
 use serde_json::{Value, json};
-use vicino::{Feed, FeedSource, Network, Query, ReadOptions};
-
-/// A feed of the folder `flex` by itself. Not redistributable, hence not in the project: who has no copy skips.
-fn network(file: &str) -> Option<Network> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/feeds/flex").join(file);
-    if !path.exists() {
-        println!("skipped: there is no {}", path.display());
-        return None;
-    }
-    let source = FeedSource::open(&path).unwrap();
-    let feed = Feed::read(file.trim_end_matches(".zip"), &source, &ReadOptions::default()).unwrap();
-    Some(Network::new(vec![Arc::new(feed)]).unwrap())
-}
+use vicino::{Network, Query};
 
 /// The zones of one answer.
 struct Zones {

@@ -41,9 +41,9 @@ pub(super) fn zones_within(network: &Network, regions: &[&Region]) -> Zones {
     zones.sort_unstable();
     zones.dedup();
     let ground: Vec<Ground> =
-        regions.iter().flat_map(|region| region.polygons()).flat_map(Ground::turned).collect();
+        regions.iter().flat_map(|region| region.polygons()).flat_map(|polygon| turned(polygon)).collect();
     // What crosses itself without end is closed around the points that are in it, and no zone lies on it.
-    if !can_overlay(ground.iter().map(Ground::placed)) {
+    if !can_overlay(ground.iter().copied()) {
         return Zones::default();
     }
     zones.retain(|&(at, index)| {
@@ -53,41 +53,30 @@ pub(super) fn zones_within(network: &Network, regions: &[&Region]) -> Zones {
         positions.all(|position| regions.iter().any(|region| region.contains(position)))
             && zone.regions.iter().flat_map(|region| region.polygons()).all(|polygon| {
                 // So it is for nearly all zones, and to cut them takes a hundred times as long.
-                let is_plain =
-                    || ground.iter().any(|ground| ground.polygon.plainly_contains(polygon, ground.turn));
+                let is_plain = || ground.iter().any(|(ground, turn)| ground.plainly_contains(polygon, *turn));
                 is_plain() || is_within(polygon, &ground)
             })
     });
     zones.into()
 }
 
-/// A polygon without service, brought along by some degrees of longitude.
-struct Ground<'n> {
-    polygon: &'n Polygon,
-    turn: f64,
-}
+/// A polygon without service, and by how many degrees of longitude it is brought along.
+type Ground<'n> = (&'n Polygon, f64);
 
-impl<'n> Ground<'n> {
-    /// The polygon wherever a zone may have it; none where it is a speck, which no zone lies on.
-    fn turned(polygon: &'n Arc<Polygon>) -> impl Iterator<Item = Self> {
-        TURNS.into_iter().filter(|_| !polygon.is_speck()).map(|turn| Self { polygon, turn })
-    }
-
-    fn placed(&self) -> (&'n Polygon, f64) {
-        (self.polygon, self.turn)
-    }
+/// A polygon wherever a zone may have it; none where it is a speck, which no zone lies on.
+fn turned(polygon: &Polygon) -> impl Iterator<Item = Ground<'_>> {
+    TURNS.into_iter().filter(|_| !polygon.is_speck()).map(move |turn| (polygon, turn))
 }
 
 /// Whether ground contains all of a polygon, but for slivers.
 fn is_within(polygon: &Polygon, ground: &[Ground]) -> bool {
-    let near: Vec<&Ground> =
-        ground.iter().filter(|ground| ground.polygon.overlaps_turned(polygon, ground.turn)).collect();
+    let near: Vec<Ground> =
+        ground.iter().copied().filter(|(ground, turn)| ground.overlaps_turned(polygon, *turn)).collect();
     if near.is_empty() {
         return false;
     }
     let is_speck = polygon.is_speck();
-    let places = near.iter().map(|ground| ground.placed());
-    if !is_speck && !can_overlay(places.chain([(polygon, 0.0)])) {
+    if !is_speck && !can_overlay(near.iter().copied().chain([(polygon, 0.0)])) {
         return false;
     }
     let planar = polygon.to_planar();
@@ -99,11 +88,11 @@ fn is_within(polygon: &Polygon, ground: &[Ground]) -> bool {
         let corners = planar.exterior().coords();
         return corners
             .into_iter()
-            .all(|&corner| near.iter().any(|ground| ground.polygon.contains_turned(corner, ground.turn)));
+            .all(|&corner| near.iter().any(|(ground, turn)| ground.contains_turned(corner, *turn)));
     }
     let mut outside = MultiPolygon::new(vec![planar]);
-    for ground in near {
-        outside = outside.difference(&ground.polygon.to_planar().translate(ground.turn, 0.0));
+    for (ground, turn) in near {
+        outside = outside.difference(&ground.to_planar().translate(turn, 0.0));
     }
     outside.unsigned_area() <= slivers
 }

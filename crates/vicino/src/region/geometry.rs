@@ -101,7 +101,7 @@ impl Region {
 }
 
 impl Polygon {
-    /// The same for `geo`, with longitudes that may run on past ±180°.
+    /// The polygon as `geo` has it, with longitudes that may run on past ±180°.
     pub(crate) fn to_planar(&self) -> geo::Polygon {
         let mut rings = self.rings().map(|ring| LineString::new(ring.to_vec()));
         let outer = rings.next().unwrap_or(LineString::new(Vec::new()));

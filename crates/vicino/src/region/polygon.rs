@@ -29,7 +29,7 @@ pub(crate) struct Polygon {
     tangle: OnceLock<Tangle>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 struct Tangle {
     /// Whether any of its edges cross, as far as they were looked at.
     crosses: bool,

@@ -27,16 +27,16 @@ pub(crate) fn union(mut polygons: Vec<Arc<Polygon>>) -> Option<Region> {
 /// What polygons cover together, neighbours first: edges inside of what many cover are gone before they meet all others. Two
 /// at a time, for that goes by even and odd, as regions do; `unary_union` goes by how rings are wound.
 fn joined(polygons: &[Arc<Polygon>], apart: &mut Vec<Arc<Polygon>>) -> Vec<Arc<Polygon>> {
-    if let [polygon] = polygons {
-        let put = |to: &mut Vec<_>| to.push(Arc::clone(polygon));
-        let mut alone = Vec::new();
-        put(if polygon.pairs_of_overlay().is_some() { &mut alone } else { apart });
-        return alone;
+    match polygons {
+        [] => return Vec::new(),
+        [polygon] if polygon.pairs_of_overlay().is_some() => return vec![Arc::clone(polygon)],
+        [polygon] => {
+            apart.push(Arc::clone(polygon));
+            return Vec::new();
+        }
+        _ => {}
     }
     let (former, latter) = polygons.split_at(polygons.len() / 2);
-    if former.is_empty() {
-        return Vec::new();
-    }
     let mut halves = [former, latter].map(|half| joined(half, apart));
     if !can_overlay(halves.iter().flatten().map(|polygon| (&**polygon, 0.0))) {
         halves.iter_mut().for_each(|half| apart.append(half));
