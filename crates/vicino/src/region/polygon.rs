@@ -4,9 +4,8 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use geo::Coord;
-use geo::algorithm::kernels::Orientation;
 
-use super::edge::{Edge, orientation};
+use super::edge::Edge;
 use super::overlay::Pairs;
 use super::rounded::RoundedBox;
 use super::runs::{Parts, Run, Runs};
@@ -103,6 +102,11 @@ impl Polygon {
         self.runs.parts(run)
     }
 
+    /// Where edges that follow one another begin, and the last of them ends.
+    pub(super) fn corners(&self, edges: Range<usize>) -> &[Coord<f64>] {
+        &self.positions[edges.start..=edges.end]
+    }
+
     pub(super) fn edge(&self, start: usize) -> Edge {
         Edge { a: self.positions[start], b: self.positions[start + 1] }
     }
@@ -178,54 +182,6 @@ impl Polygon {
 
     pub(super) fn box_holds(&self, at: Coord<f64>) -> bool {
         self.root().is_some_and(|root| root.bounds.holds(at))
-    }
-
-    /// Whether a position is inside an odd number of rings, or on an edge. Its longitude counts as it is, without turns
-    /// round the globe.
-    pub(super) fn contains(&self, at: Coord<f64>) -> bool {
-        let mut inside = false;
-        let is_on_edge = self.root().is_some_and(|root| self.go_east(root, at, &mut inside));
-        is_on_edge || inside
-    }
-
-    /// Whether a position is on an edge of a run; if not, turns `inside` for each edge that a ray to the east meets: one
-    /// where one end is above the position's parallel and the other is not.
-    fn go_east(&self, run: &Run, at: Coord<f64>, inside: &mut bool) -> bool {
-        let (min, max) = (run.bounds.min(), run.bounds.max());
-        if at.y < min.y || at.y > max.y || at.x > max.x {
-            return false;
-        }
-        if at.x < min.x {
-            *inside ^= run.crosses_parallel(at.y);
-            return false;
-        }
-        match self.parts(run) {
-            Parts::Runs(runs) => runs.iter().any(|run| self.go_east(run, at, inside)),
-            Parts::Edges(edges) => self.go_east_of(edges, at, inside),
-        }
-    }
-
-    /// The same of edges that follow one another.
-    fn go_east_of(&self, edges: Range<usize>, at: Coord<f64>, inside: &mut bool) -> bool {
-        for edge in edges.map(|start| self.edge(start)) {
-            let Edge { a, b } = edge;
-            let (from_above, to_above) = (a.y > at.y, b.y > at.y);
-            if from_above == to_above {
-                // Beside the ray, but for one that ends on the parallel or lies on it.
-                if !to_above && a.y.max(b.y) >= at.y && edge.holds(at) {
-                    return true;
-                }
-            } else if a.x.min(b.x) > at.x {
-                *inside = !*inside;
-            } else if a.x.max(b.x) >= at.x {
-                match orientation(a, b, at) {
-                    Orientation::Collinear => return true,
-                    // The edge runs east of the position where that is on its left going up, on its right going down.
-                    side => *inside ^= (side == Orientation::CounterClockwise) == to_above,
-                }
-            }
-        }
-        false
     }
 }
 

@@ -57,6 +57,21 @@ impl RoundedBox {
             && other.south <= self.north
     }
 
+    /// Whether all of another box is in it. It holds a position just where it contains the box around that: of numbers of single
+    /// precision those up to a position are those up to its rounded edge.
+    pub(super) fn contains(self, other: Self) -> bool {
+        // All four at once, rather than one after the other as each is known.
+        (self.west <= other.west)
+            & (other.east <= self.east)
+            & (self.south <= other.south)
+            & (other.north <= self.north)
+    }
+
+    /// Whether all of it is east of the position that another box is around.
+    pub(super) fn is_east_of(self, other: Self) -> bool {
+        self.west > other.west
+    }
+
     /// Whether it has a point in common with the box around an edge.
     pub(super) fn meets_edge(self, edge: Edge) -> bool {
         let ((min, max), (own_min, own_max)) = (edge.bounds(), (self.min(), self.max()));
