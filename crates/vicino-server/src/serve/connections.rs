@@ -24,10 +24,11 @@ use warp::hyper::body::Incoming;
 
 use super::door::{Accepted, Door};
 use super::gate::{Gate, Peer, Rules};
-use super::linger::{Lingering, Unread};
-use super::metrics::{Counted, Metrics};
+use super::linger::Lingering;
+use super::metrics::Metrics;
 use super::observe::Seen;
 use super::options::ServeOptions;
+use super::room::Counted;
 use crate::filters::service;
 use crate::state::State;
 
@@ -56,15 +57,16 @@ pub(super) async fn serve(
             () = &mut stop => break,
             accepted = door.next() => accepted,
         };
-        let unread = Unread::default();
-        let stream = Lingering::new(stream, unread.clone(), options.request_timeout);
+        let peer = Peer::new(peer);
+        let turn = peer.turn.clone();
+        let stream = Lingering::new(stream, peer.unread.clone(), options.request_timeout);
         let (plain, for_pages, metrics) = (plain.clone(), for_pages.clone(), Arc::clone(&metrics));
         let open = Counted::one_more(&metrics.connections);
         let of_connection = Arc::clone(&metrics);
         let answer = hyper::service::service_fn(move |mut request: Request<Incoming>| {
             let seen = Seen::new(&request);
-            unread.set(!request.body().is_end_stream());
-            request.extensions_mut().insert(Peer { address: peer, unread: unread.clone() });
+            peer.unread.set(!request.body().is_end_stream());
+            request.extensions_mut().insert(peer.clone());
             // The layer takes every OPTIONS for a browser's question.
             let is_of_page = request.method() != Method::OPTIONS
                 || request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
@@ -86,7 +88,7 @@ pub(super) async fn serve(
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
             // A client that goes away, or sends what is no HTTP, is nobody's failure.
-            let _ = watched.await;
+            let _ = turn.take(watched).await;
             drop((open, room));
         });
     }

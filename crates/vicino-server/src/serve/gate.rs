@@ -14,7 +14,6 @@ use futures_util::FutureExt as _;
 use http_body_util::Full;
 use hyper::Request;
 use hyper::body::{Bytes, Incoming};
-use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tower_service::Service;
 use warp::Reply as _;
@@ -27,8 +26,9 @@ use super::bodies::{self, Bodies};
 use super::clients::Clients;
 use super::host;
 use super::linger::Unread;
-use super::metrics::{Counted, Metrics};
+use super::metrics::Metrics;
 use super::options::ServeOptions;
+use super::room::{Room, Turn};
 use crate::error::{ALLOWED, Problem};
 use crate::handlers::{self, Answered};
 use crate::negotiate;
@@ -39,13 +39,21 @@ pub(super) struct Peer {
     pub(super) address: SocketAddr,
     /// Whether it may still be sending.
     pub(super) unread: Unread,
+    /// What its requests hold.
+    pub(super) turn: Turn,
+}
+
+impl Peer {
+    pub(super) fn new(address: SocketAddr) -> Self {
+        Self { address, unread: Unread::default(), turn: Turn::default() }
+    }
 }
 
 /// What all connections share.
 #[derive(Debug)]
 pub(super) struct Rules {
     clients: Clients,
-    in_flight: Semaphore,
+    room: Room,
     bodies: Bodies,
     request_timeout: Duration,
     metrics: Arc<Metrics>,
@@ -62,7 +70,7 @@ impl Rules {
     pub(super) fn new(options: &ServeOptions, metrics: Arc<Metrics>) -> Self {
         Self {
             clients: Clients::new(options),
-            in_flight: Semaphore::new(options.in_flight),
+            room: Room::new(options.in_flight, metrics.in_flight.clone()),
             bodies: Bodies::new(options.in_flight.saturating_mul(4), options.request_timeout),
             request_timeout: options.request_timeout,
             metrics,
@@ -94,17 +102,19 @@ impl Rules {
             return Err(Problem::no_coding());
         }
         let request = self.with_body(request).await?;
-        let _slot = match self.in_flight.try_acquire() {
-            Ok(slot) => Some(slot),
-            Err(_) if is_health => None,
-            Err(_) => return Err(Problem::overloaded()),
-        };
-        let _counted = Counted::one_more(&self.metrics.in_flight);
-        // Questions are answered in one go. Those that came in meanwhile are counted first, so that what is in flight is all
-        // that waits.
-        tokio::task::yield_now().await;
+        let turn = request.extensions().get::<Peer>().map(|peer| peer.turn.clone());
+        let Some(guest) = self.room.let_in(is_health) else { return Err(Problem::overloaded()) };
+        let is_crowded = guest.is_in_crowd();
+        if !is_crowded {
+            // The runtime looks for what else came in, and has other threads take it, before this one is busy with a question.
+            tokio::task::yield_now().await;
+        }
         let answer = AssertUnwindSafe(async { inner.call(request).await }).catch_unwind();
-        match timeout(self.request_timeout, answer).await {
+        let answer = timeout(self.request_timeout, answer).await;
+        if let Some(turn) = turn.filter(|_| is_crowded) {
+            turn.hold(guest);
+        }
+        match answer {
             Err(_) => Err(Problem::overloaded()),
             Ok(Ok(Ok(response))) => {
                 Ok(if self.clients.has_keys() && !is_open { private(response) } else { response })

@@ -12,6 +12,7 @@ mod metrics;
 mod observe;
 mod options;
 mod prometheus;
+mod room;
 
 pub use keys::{InvalidKeys, Keys};
 pub use options::ServeOptions;
