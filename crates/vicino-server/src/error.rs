@@ -165,6 +165,12 @@ impl Problem {
         Self { retry_after, ..Self::new(ProblemType::Overloaded, detail.to_owned()) }
     }
 
+    pub(crate) fn too_many_streams_of_client(most: usize) -> Self {
+        let detail = format!("a client may have {most} streams open at once; ask for one answer instead");
+        let retry_after = Some(Duration::from_secs(30));
+        Self { retry_after, ..Self::new(ProblemType::TooManyRequests, detail) }
+    }
+
     pub(crate) fn not_ready() -> Self {
         let detail = "the first feeds are being read";
         let retry_after = Some(Duration::from_secs(5));

@@ -12,9 +12,12 @@ mod metrics;
 mod observe;
 mod options;
 mod prometheus;
+mod streams;
+mod who;
 
 pub use keys::{InvalidKeys, Keys};
 pub use options::ServeOptions;
+pub(crate) use streams::Asker;
 
 use std::future::Future;
 use std::io;
