@@ -247,7 +247,11 @@ pub(crate) struct Document<'p> {
 pub(crate) fn example(kind: ProblemType) -> Value {
     let errors = match kind {
         ProblemType::InvalidParameters => {
-            vec![ParameterError::new("lat", "91 is out of range", "a number from -90 to 90")]
+            vec![ParameterError::new(
+                "lat",
+                "91 is out of range; are lat and lon swapped?",
+                "a number from -90 to 90",
+            )]
         }
         _ => Vec::new(),
     };
