@@ -10,7 +10,6 @@ mod tests;
 mod vet;
 
 use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -23,6 +22,7 @@ use vicino_server::{Looks, SourceKind, SourceReport, State};
 use crate::bar::Bars;
 use crate::config::Refresh;
 use crate::error::{Error, one_line};
+use crate::fault::{FAULT, outlived};
 use crate::fetch::{Found, Material, Sight};
 use crate::load::{Item, Read, Wanted, Wish, tell, words};
 use crate::source::Source;
@@ -30,9 +30,6 @@ use vet::{Refusal, vet};
 
 /// How often the size and time of a file are looked at. It has to be the same twice: who copies a file in takes a moment.
 const WATCH: Duration = Duration::from_secs(1);
-
-/// Why there is nothing new where reading it ended in a fault of ours.
-const FAULT: &str = "this program has a fault";
 
 /// Now, as people read it.
 fn this_second() -> Timestamp {
@@ -230,7 +227,7 @@ impl Lookout {
     /// Looks in a way that may end in a fault of ours, whose message is on standard error then. It counts as a look that failed; what is
     /// served goes on, and the next look reads what is there, be it the same.
     fn outlive(&mut self, look: impl FnOnce(&mut Self) -> Option<Duration>) -> Option<Duration> {
-        catch_unwind(AssertUnwindSafe(|| look(self))).unwrap_or_else(|_| {
+        outlived(|| look(self)).unwrap_or_else(|| {
             self.sight = Sight::default();
             self.failures = self.failures.saturating_add(1);
             self.report(FAULT.to_owned(), Ended::Failed);
