@@ -1,7 +1,5 @@
 //! The departure board that `vicino near` prints.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 mod run;
 mod scratch;
 

@@ -1,7 +1,5 @@
 //! The command line and its help, as a shell sees them.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 mod run;
 mod scratch;
 

@@ -1,7 +1,5 @@
 //! The feeds and files that the command line names.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 mod run;
 mod scratch;
 

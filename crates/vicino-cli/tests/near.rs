@@ -1,7 +1,5 @@
 //! What `vicino near` is asked, and its answer for programs.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 mod run;
 mod scratch;
 
