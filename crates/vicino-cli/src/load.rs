@@ -1,5 +1,8 @@
 //! Reads sources, side by side on the cores there are, and joins them to a network.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::io::{self, Write as _};
@@ -18,6 +21,7 @@ use crate::args::{FeedArgs, FileSpec};
 use crate::bar::Bars;
 use crate::config::{FeedSettings, Settings};
 use crate::error::{BadFeed, Error, one_line};
+use crate::fault::{FAULT, outlived};
 use crate::fetch::{Fetcher, Found, Material, Sight};
 use crate::sample;
 use crate::summary::summary;
@@ -119,7 +123,9 @@ impl Wanted {
         let bars = Bars::new(self.quiet);
         let mut bad = Vec::new();
         let mut read = Vec::new();
-        for Read { wish, sight, item } in self.read_side_by_side(&bars) {
+        for Read { wish, sight, item } in
+            self.read_side_by_side(|wish, material| self.item(wish, material, &bars))
+        {
             let item = match item {
                 Ok(item) => {
                     self.tell_notices(&wish, &item);
@@ -145,14 +151,17 @@ impl Wanted {
         Ok(read)
     }
 
-    fn read_side_by_side(&self, bars: &Bars) -> Vec<Read<Unread>> {
+    fn read_side_by_side(
+        &self,
+        item: impl Fn(&Wish, Material) -> Result<Item, Unread> + Sync,
+    ) -> Vec<Read<Unread>> {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get).min(self.sources.len());
         let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         let work = || {
             while let Some((at, wish)) =
                 Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, self.sources.get(at)?)))
             {
-                let read = self.read_one(wish, bars);
+                let read = self.read_one(wish, &item);
                 done.lock().unwrap_or_else(PoisonError::into_inner).push((at, read));
             }
         };
@@ -167,14 +176,19 @@ impl Wanted {
         done.into_iter().map(|(_, read)| read).collect()
     }
 
-    fn read_one(&self, wish: &Wish, bars: &Bars) -> Read<Unread> {
+    fn read_one(&self, wish: &Wish, item: &impl Fn(&Wish, Material) -> Result<Item, Unread>) -> Read<Unread> {
         let wish = wish.clone();
         let found = self.fetcher.look(&wish.spec.source, &wish.headers, &Sight::default());
         let (item, sight) = match found {
-            Ok(Found::New(material, sight)) => (self.item(&wish, material, bars), sight),
+            Ok(Found::New(material, sight)) => {
+                let unread = || Err(Unread::new(&wish, FAULT.to_owned(), "its message is above"));
+                (outlived(|| item(&wish, material)).unwrap_or_else(unread), sight)
+            }
             // Nothing was seen before.
-            Ok(Found::Same(_)) => (Err(Unread::new(&wish, "has not changed".to_owned())), Sight::default()),
-            Err(unfetched) => (Err(Unread::new(&wish, unfetched.reason)), Sight::default()),
+            Ok(Found::Same(_)) => {
+                (Err(Unread::new(&wish, "has not changed".to_owned(), CHECK_IT)), Sight::default())
+            }
+            Err(unfetched) => (Err(Unread::new(&wish, unfetched.reason, CHECK_IT)), Sight::default()),
         };
         Read { wish, sight, item }
     }
@@ -193,8 +207,9 @@ impl Wanted {
             let feed = read.map_err(|e| Unread::Feed(BadFeed::new(name, &source.to_string(), &e)))?;
             return Ok(Item::Feed(Arc::new(feed.with_credit(wish.credit.clone()))));
         }
-        let text =
-            material.text(&self.limits).map_err(|e| Unread::new(wish, format!("cannot be read: {e}")))?;
+        let text = material
+            .text(&self.limits)
+            .map_err(|e| Unread::new(wish, format!("cannot be read: {e}"), CHECK_IT))?;
         let is_toml =
             source.stem().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
         let item = match wish.kind {
@@ -308,6 +323,9 @@ fn wishes(
     feeds.chain(files).collect()
 }
 
+/// What to do where there is nothing to read.
+const CHECK_IT: &str = "check that it exists and may be read";
+
 /// Why a source could not be read.
 #[derive(Debug)]
 pub(crate) enum Unread {
@@ -316,8 +334,7 @@ pub(crate) enum Unread {
 }
 
 impl Unread {
-    fn new(wish: &Wish, reason: String) -> Self {
-        let advice = "check that it exists and may be read";
+    fn new(wish: &Wish, reason: String, advice: &'static str) -> Self {
         match wish.kind {
             SourceKind::Feed => {
                 Self::Feed(BadFeed::of(&wish.spec.name, &wish.spec.source.to_string(), &reason, advice))

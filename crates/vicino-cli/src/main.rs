@@ -5,6 +5,7 @@
 //! - `check` tells what is wrong in feeds
 //! - `near` asks it once, and `table` shows the answer as a departure board, in the `words` of riders
 //! - `serve` answers over HTTP until it is told to stop, with as many `open_files` as there may be; `log` and `traces` tell of requests
+//! - `fault` is what befalls one source and leaves the others
 //! - `error` what can go wrong, and the exit codes: 0 answered, 1 no feed can be used or the system refuses,
 //!   2 the question is wrong; `check` has its own
 
@@ -14,6 +15,7 @@ mod bar;
 mod check;
 mod config;
 mod error;
+mod fault;
 mod fetch;
 mod keys;
 mod load;

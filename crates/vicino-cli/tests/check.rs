@@ -7,11 +7,8 @@ mod run;
 use std::fs;
 use std::path::PathBuf;
 
-use run::run;
+use run::{DATA, run};
 use serde_json::Value;
-
-/// The sample as a directory.
-const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
 
 /// A feed of a test, gone when it ends.
 struct Feed(PathBuf);

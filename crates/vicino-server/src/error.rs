@@ -165,6 +165,12 @@ impl Problem {
         Self { retry_after, ..Self::new(ProblemType::Overloaded, detail.to_owned()) }
     }
 
+    pub(crate) fn too_many_streams_of_client(most: usize) -> Self {
+        let detail = format!("a client may have {most} streams open at once; ask for one answer instead");
+        let retry_after = Some(Duration::from_secs(30));
+        Self { retry_after, ..Self::new(ProblemType::TooManyRequests, detail) }
+    }
+
     pub(crate) fn not_ready() -> Self {
         let detail = "the first feeds are being read";
         let retry_after = Some(Duration::from_secs(5));
@@ -241,7 +247,11 @@ pub(crate) struct Document<'p> {
 pub(crate) fn example(kind: ProblemType) -> Value {
     let errors = match kind {
         ProblemType::InvalidParameters => {
-            vec![ParameterError::new("lat", "91 is out of range", "a number from -90 to 90")]
+            vec![ParameterError::new(
+                "lat",
+                "91 is out of range; are lat and lon swapped?",
+                "a number from -90 to 90",
+            )]
         }
         _ => Vec::new(),
     };

@@ -37,7 +37,8 @@ pub fn filters(state: State) -> impl Filter<Extract = (impl Reply,), Error = Rej
     let posted = warp::post().and(asked.clone()).and(warp::body::stream());
     let asked = warp::get().or(warp::head()).unify().and(asked).boxed();
 
-    let stream = warp::path!("v1" / "nearby" / "stream").and(asked.clone()).map(stream::nearby).boxed();
+    let stream = warp::path!("v1" / "nearby" / "stream").and(asked.clone()).and(warp::ext::optional());
+    let stream = stream.map(stream::nearby).boxed();
     let endpoints = [
         warp::path!("v1" / "nearby").and(asked.clone()).map(handlers::nearby).boxed(),
         warp::path!("v1" / "nearby").and(posted).then(handlers::nearby_inside).boxed(),

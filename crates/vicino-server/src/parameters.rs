@@ -70,7 +70,8 @@ pub(crate) fn rounded(query: &str, decimals: u8) -> Option<String> {
     let mut is_finer = false;
     let mut coarser = form_urlencoded::Serializer::new(String::new());
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        let degrees = value.parse::<f64>().ok().filter(|_| name == "lat" || name == "lon");
+        // The parser takes a number with blanks around it, too.
+        let degrees = value.trim().parse::<f64>().ok().filter(|_| name == "lat" || name == "lon");
         // Nothing is below the equator by 0: it would be another address for the same place.
         let zero = format!("-{:.decimals$}", 0.0);
         let positive = |text: String| if text == zero { text[1..].to_owned() } else { text };

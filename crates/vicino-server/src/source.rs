@@ -62,6 +62,6 @@ pub struct Looks {
     pub unchanged: u64,
     /// What is there cannot be read, or is worse than what is served.
     pub refused: u64,
-    /// An address gave nothing.
+    /// An address gave nothing, or this program has a fault.
     pub failed: u64,
 }

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 use futures_util::stream::{self, Stream};
 use serde::Serialize as _;
 use serde_json::ser::Serializer;
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use vicino::{Answer, Query};
 use warp::Reply as _;
@@ -21,6 +20,7 @@ use warp::sse::{self, Event};
 use crate::error::Problem;
 use crate::handlers::{languages, moved, ready_network};
 use crate::parameters::{self, parameters};
+use crate::serve::Asker;
 use crate::state::State;
 
 /// How often it is looked whether the answer is another: times of a feed are to the second.
@@ -30,11 +30,12 @@ const REST: Duration = Duration::from_millis(5);
 /// How long nothing may be sent: proxies close what is silent, most after a minute.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-pub(crate) fn nearby(state: State, query: String, headers: HeaderMap) -> Response {
-    begin(state, &query, &headers).unwrap_or_else(|problem| problem.reply().into_response())
+/// The answer to whoever asks, who is not known where the service is on no socket of its own.
+pub(crate) fn nearby(state: State, query: String, headers: HeaderMap, asker: Option<Asker>) -> Response {
+    begin(state, &query, &headers, asker).unwrap_or_else(|problem| problem.reply().into_response())
 }
 
-fn begin(state: State, query: &str, headers: &HeaderMap) -> Result<Response, Problem> {
+fn begin(state: State, query: &str, headers: &HeaderMap, asker: Option<Asker>) -> Result<Response, Problem> {
     let network = ready_network(&state)?;
     let asked = parameters(query, |given| {
         parameters::of_stream(given, |given| network.query(given.iter().copied(), state.now()))
@@ -42,10 +43,12 @@ fn begin(state: State, query: &str, headers: &HeaderMap) -> Result<Response, Pro
     if let Some(query) = state.coarser(query) {
         return moved(&query).map(warp::Reply::into_response);
     }
+    let of_client = asker.map(Asker::open_stream).transpose()?;
     let permit = Arc::clone(&state.streams).try_acquire_owned().map_err(|_| Problem::too_many_streams())?;
     let languages = languages(asked.languages(), headers);
     let known = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
-    let events = events(state, asked.with_languages(languages), known.unwrap_or_default(), permit);
+    let events =
+        events(state, asked.with_languages(languages), known.unwrap_or_default(), (of_client, permit));
     let mut response = sse::reply(sse::keep_alive().interval(HEARTBEAT).stream(events)).into_response();
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -58,7 +61,7 @@ fn events(
     state: State,
     query: Query,
     known: String,
-    permit: OwnedSemaphorePermit,
+    counted: impl Send,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     let mut ticks = interval(LOOK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -66,7 +69,7 @@ fn events(
     stream::unfold((ticks, known), move |(mut ticks, last)| {
         let (state, query) = (state.clone(), query.clone());
         // Held for as long as the stream is.
-        let _held = &permit;
+        let _held = &counted;
         async move {
             loop {
                 ticks.tick().await;

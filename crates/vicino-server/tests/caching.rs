@@ -70,6 +70,8 @@ async fn finer_coordinates_are_sent_on_to_the_coarser_address() {
     for (uri, expected) in [
         ("/v1/nearby?lat=43.32241&lon=11.3268", "?lat=43.322&lon=11.327"),
         ("/v1/nearby?radius=300&lat=43.322&lon=-11.32651", "?radius=300&lat=43.322&lon=-11.327"),
+        // Blanks around a number do not count.
+        ("/v1/nearby?lat=+43.32241%C2%A0&lon=%2B11", "?lat=43.322&lon=%2B11"),
         ("/v1/coverage?lat=43.32241&lon=11", "?lat=43.322&lon=11"),
         ("/v1/nearby/?lat=43.32241&lon=11", "?lat=43.322&lon=11"),
         ("/v1/nearby/stream?lat=43.32241&lon=11", "?lat=43.322&lon=11"),

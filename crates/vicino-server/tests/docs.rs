@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::ops::RangeInclusive;
 
+use serde_json::Value;
 use vicino::Query;
 use vicino_server::{MAX_BODY_BYTES, MAX_ERRORS, MAX_LANGUAGES, MAX_QUERY_BYTES, ProblemType};
 
@@ -123,6 +124,21 @@ fn the_page_states_the_limits() {
     }
 }
 
+/// Whether the page has this problem, with a long list cut by an ellipsis.
+fn is_shown(page: &str, problem: Value) {
+    let shown = page.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let mut shown: Value = serde_json::from_str(shown).unwrap();
+    for (shown, told) in
+        shown["errors"].as_array_mut().unwrap().iter_mut().zip(problem["errors"].as_array().unwrap())
+    {
+        let (cut, whole) = (shown["allowed"].as_str().unwrap(), told["allowed"].as_str().unwrap());
+        if cut.strip_suffix('…').is_some_and(|begun| whole.starts_with(begun)) {
+            shown["allowed"] = told["allowed"].clone();
+        }
+    }
+    assert_eq!(shown, problem);
+}
+
 #[tokio::test]
 async fn every_curl_example_is_answered_by_the_sample_network() {
     let page = page();
@@ -142,6 +158,9 @@ async fn every_curl_example_is_answered_by_the_sample_network() {
         let answer = request.reply(&service).await;
         let expected = if line.contains("raduis") { 400 } else { 200 };
         assert_eq!(answer.status(), expected, "{line}");
+        if expected == 400 {
+            is_shown(&page, serde_json::from_slice(answer.body()).unwrap());
+        }
         if uri == "/health" {
             let health = str::from_utf8(answer.body()).unwrap();
             assert!(page.contains(&format!("`{health}`")), "{health}");

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use common::running::{Running, ask, header_of, start_with, status, stopped};
+use common::running::{Running, ask, ask_with, header_of, start_with, status, stopped};
 use jiff::Timestamp;
 use serde_json::Value;
 use vicino::Network;
@@ -162,6 +162,61 @@ async fn there_is_room_for_so_many_streams_and_wrong_ones_are_told() {
         "/v1/nearby/stream?lat=43&lon=11&format=json",
     ] {
         assert_eq!(status(&ask(running.address, "GET", wrong)), "400", "{wrong}");
+    }
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_has_room_for_so_many_streams_and_leaves_the_rest_to_others() {
+    let running = start_with(common::state(), |options| {
+        options.streams_per_client = 2;
+        options.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    })
+    .await;
+    let of = |client: &str| format!("X-Forwarded-For: {client}\r\n");
+    let held = [(); 2].map(|()| {
+        let mut events = Events::open(&running, &of("192.0.2.1"));
+        let _ = events.next();
+        events
+    });
+    for path in [STREAM, &STREAM.replacen('?', "/?", 1)] {
+        let refused = ask_with(running.address, "GET", path, &of("192.0.2.1"));
+        assert_eq!((status(&refused), header_of(&refused, "retry-after")), ("429", "30"), "{path}");
+        assert!(
+            refused.contains("/problems/too-many-requests") && refused.contains("2 streams"),
+            "{refused}"
+        );
+    }
+    // What is no stream is answered, and so are the streams of others.
+    assert_eq!(status(&ask_with(running.address, "GET", common::GRAMSCI, &of("192.0.2.1"))), "200");
+    let _ = Events::open(&running, &of("192.0.2.2")).next();
+    drop(held);
+    // The server sees that nobody listens at the next thing that it reads or sends.
+    let until = Instant::now() + Duration::from_secs(20);
+    while status(&ask_with(running.address, "HEAD", STREAM, &of("192.0.2.1"))) != "200" {
+        assert!(Instant::now() < until, "the streams are not let go of");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn streams_count_for_a_key_wherever_it_is_shown() {
+    let keys = Keys::parse("app 0123456789abcdef\nbus fedcba9876543210\n").unwrap();
+    let running = start_with(common::state(), |options| {
+        (options.streams_per_client, options.keys) = (1, Some(keys));
+        options.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    })
+    .await;
+    let of = |key: &str, client: &str| format!("X-Api-Key: {key}\r\nX-Forwarded-For: {client}\r\n");
+    let _held = Events::open(&running, &of("0123456789abcdef", "192.0.2.1"));
+    for (key, client, answered) in [
+        ("0123456789abcdef", "192.0.2.2", "429"),
+        ("fedcba9876543210", "192.0.2.1", "200"),
+        ("0123456789abcdee", "192.0.2.1", "401"),
+    ] {
+        let answer = ask_with(running.address, "HEAD", STREAM, &of(key, client));
+        assert_eq!(status(&answer), answered, "{key} {client}");
     }
     stopped(running).await;
 }

@@ -62,6 +62,8 @@ impl Reading {
         let requests = |text: &str| text.parse::<NonZeroU32>().ok();
         options.requests_per_minute =
             self.optional(&["http", "requests_per_minute"], "a number from 1", requests);
+        options.streams_per_client =
+            self.number(&["http", "streams_per_client"], options.streams_per_client, 1..=MOST);
         options
     }
 

@@ -53,7 +53,7 @@ fn a_file_says_what_is_served_and_its_paths_count_from_its_own_directory() {
 fn what_the_service_allows_is_set_with_lists_and_words() {
     let file = "metrics_listen = \"127.0.0.1:9464\"\n[http]\nin_flight = 8\ncompression = \"off\"\n\
         allowed_origins = [\"https://app.example\", \"https://www.example\"]\ntrusted_proxies = \"10.0.0.0/8, ::1\"\n\
-        requests_per_minute = 60\nkeys = \"keys\"\nround_coordinates = 3\nstreams = 0\n\
+        requests_per_minute = 60\nkeys = \"keys\"\nround_coordinates = 3\nstreams = 0\nstreams_per_client = 7\n\
         [log]\nlevel = \"info\"\nformat = \"json\"\n";
     let set = settings(file, &[("VICINO_HTTP__GRACE_S", "20")], &[]).unwrap();
     let options = &set.options;
@@ -64,7 +64,7 @@ fn what_the_service_allows_is_set_with_lists_and_words() {
     assert_eq!(proxies, ["10.0.0.0/8", "::1/128"]);
     assert_eq!(options.requests_per_minute.unwrap().get(), 60);
     assert_eq!(set.keys.as_deref(), Some(std::path::Path::new("etc/keys")));
-    assert_eq!((set.decimals, set.streams), (Some(3), 0));
+    assert_eq!((set.decimals, set.streams, options.streams_per_client), (Some(3), 0, 7));
     assert_eq!((set.log.format, set.log.level), (LogFormat::Json, Some(tracing::Level::INFO)));
     let again = settings(&print(&set), &[], &[]).unwrap();
     assert_eq!((again.options.allowed_origins, again.decimals), (set.options.allowed_origins, set.decimals));

@@ -22,6 +22,7 @@ use vicino_server::{Looks, SourceKind, SourceReport, State};
 use crate::bar::Bars;
 use crate::config::Refresh;
 use crate::error::{Error, one_line};
+use crate::fault::{FAULT, outlived};
 use crate::fetch::{Found, Material, Sight};
 use crate::load::{Item, Read, Wanted, Wish, tell, words};
 use crate::source::Source;
@@ -111,7 +112,7 @@ pub(crate) fn start(
     for (at, (wish, sight, told)) in seen.into_iter().enumerate() {
         let (trigger, pulled) = sync_channel(1);
         triggers.push(trigger);
-        let failures = u32::from(told.is_some());
+        let failures = u32::from(told.is_some() && matches!(wish.spec.source, Source::Url(_)));
         let refused = told.clone().map(|reason| Refused { reason, until: None });
         let look = Lookout { served: Arc::clone(&served), at, wish, sight, refused, told, failures };
         let named = std::thread::Builder::new().name(format!("refresh-{}", look.wish.spec.name));
@@ -186,7 +187,7 @@ struct Lookout {
     refused: Option<Refused>,
     /// What was last told of it: nobody wants to read the same each minute.
     told: Option<String>,
-    /// How often in a row it could not be fetched.
+    /// How often in a row it could not be fetched, or reading it ended in a fault of ours.
     failures: u32,
 }
 
@@ -200,32 +201,48 @@ struct Refused {
 
 impl Lookout {
     fn run(mut self, pulled: &Receiver<()>) {
-        let is_path = matches!(self.wish.spec.source, Source::Path(_));
         let mut retry_after = None;
         self.look_inside();
         loop {
-            let wait = if is_path { Some(WATCH) } else { self.pause(retry_after.take()) };
-            let told = match wait {
+            let told = match self.pause(retry_after.take()) {
                 Some(wait) => pulled.recv_timeout(wait),
                 None => pulled.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
-            match told {
-                Ok(()) if self.refused.is_none() => self.sight = self.sight.by_content(),
-                Ok(()) => self.sight = Sight::default(),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return,
+            if told == Err(RecvTimeoutError::Disconnected) {
+                return;
             }
-            if self.is_due_again() {
-                self.sight = Sight::default();
-            }
-            retry_after = self.look(is_path && told.is_err());
+            retry_after = self.outlive(|lookout| lookout.look_again(told.is_ok()));
         }
     }
 
-    /// How long until the next look at an address; `None` where there is none unless somebody asks.
+    /// How long until the next look; `None` where there is none unless somebody asks.
     fn pause(&self, retry_after: Option<Duration>) -> Option<Duration> {
-        let interval = self.wish.interval.or(self.served.refresh.interval).filter(|i| !i.is_zero())?;
+        let interval = match self.wish.spec.source {
+            Source::Path(_) => WATCH,
+            Source::Url(_) => self.wish.interval.or(self.served.refresh.interval).filter(|i| !i.is_zero())?,
+        };
         Some(schedule::pause(interval, self.failures, retry_after, fastrand::f64()))
+    }
+
+    /// Looks in a way that may end in a fault of ours, whose message is on standard error then. It counts as a look that failed; what is
+    /// served goes on, and the next look reads what is there, be it the same.
+    fn outlive(&mut self, look: impl FnOnce(&mut Self) -> Option<Duration>) -> Option<Duration> {
+        outlived(|| look(self)).unwrap_or_else(|| {
+            self.sight = Sight::default();
+            self.failures = self.failures.saturating_add(1);
+            self.report(FAULT.to_owned(), Ended::Failed);
+            None
+        })
+    }
+
+    /// Looks when it is time to, or somebody asks.
+    fn look_again(&mut self, is_asked: bool) -> Option<Duration> {
+        if self.is_due_again() || is_asked && self.refused.is_some() {
+            self.sight = Sight::default();
+        } else if is_asked {
+            self.sight = self.sight.by_content();
+        }
+        self.look(matches!(self.wish.spec.source, Source::Path(_)) && !is_asked)
     }
 
     /// Whether the day has come that what is there waits for.
@@ -253,11 +270,10 @@ impl Lookout {
                 None
             }
             Ok(Found::New(material, sight)) => {
-                self.failures = 0;
-                if is_watched && !self.is_quiet(&sight) {
-                    return None;
+                if !is_watched || self.is_quiet(&sight) {
+                    self.take(material, sight);
                 }
-                self.take(material, sight);
+                self.failures = 0;
                 None
             }
             Err(unfetched) => {

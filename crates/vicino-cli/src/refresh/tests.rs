@@ -1,4 +1,4 @@
-//! What is served when no network can be made of what was read, and how often somebody looks.
+//! What is served when no network can be made of what was read or reading it fails, and how often somebody looks.
 
 use vicino::{Credit, Feed, FeedSource, Limits, ReadOptions, Walk};
 
@@ -64,6 +64,40 @@ fn what_no_network_can_be_made_of_does_not_take_the_place_of_what_is_served() {
     // The next one is made of what is served, and of nothing else.
     served.replace(1, feed("rail")).unwrap();
     assert_eq!(served.state.network().feeds().map(|feed| feed.name()).collect::<Vec<_>>(), ["bus", "rail"]);
+}
+
+#[test]
+fn a_fault_of_ours_is_a_look_that_failed_and_the_next_look_goes_on() {
+    let directory = tempfile::tempdir().unwrap();
+    let files = [
+        ("agency.txt", "agency_name,agency_url,agency_timezone\nBus,https://bus.example,Europe/Rome\n"),
+        ("stops.txt", "stop_id,stop_name,stop_lat,stop_lon\n1,Stazione,43.3312,11.3234\n"),
+    ];
+    for (name, text) in files {
+        std::fs::write(directory.path().join(name), text).unwrap();
+    }
+    let served = Arc::new(served(["bus", "rail"]));
+    let mut wish = served.wanted.sources[0].clone();
+    wish.spec.source = Source::Path(directory.path().to_owned());
+    let (sight, refused, told) = (Sight::default(), None, None);
+    let mut lookout = Lookout { served: Arc::clone(&served), at: 0, wish, sight, refused, told, failures: 0 };
+    let report = || served.slots()[0].report.clone();
+    for failures in 1..=2 {
+        let asked = lookout.outlive(|lookout| {
+            let _reading = lookout.served.reading.lock().unwrap_or_else(PoisonError::into_inner);
+            let _slots = lookout.served.slots();
+            panic!("a fault of the reader");
+        });
+        assert_eq!((asked, lookout.failures, report().looks.failed), (None, failures, u64::from(failures)));
+        assert_eq!(report().refused.as_deref(), Some(FAULT));
+        // A file is not read to the same fault each second.
+        assert!(lookout.pause(None).unwrap() >= Duration::from_secs(5));
+    }
+    // What was locked meanwhile does not keep others out, and what was there then is read.
+    assert_eq!(lookout.outlive(|lookout| lookout.look_again(false)), None);
+    let looks = Looks { replaced: 1, failed: 2, ..Looks::default() };
+    assert_eq!((lookout.failures, report().looks, report().refused), (0, looks, None));
+    assert!(lookout.pause(None).unwrap() < 2 * WATCH);
 }
 
 #[test]

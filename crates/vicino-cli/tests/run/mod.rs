@@ -11,6 +11,9 @@ pub(crate) const CAMPO: [&str; 5] = ["near", "43.3188", "11.3308", "--at", "2026
 pub(crate) const SAMPLE_NOTE: &str =
     "no --feed given: using the sample network around Siena; its timetable is invented\n";
 
+/// The sample as a directory.
+pub(crate) const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
+
 /// The program with nothing of the environment that changes its output.
 pub(crate) fn vicino() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vicino"));

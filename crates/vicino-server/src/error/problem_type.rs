@@ -42,7 +42,7 @@ pub enum ProblemType {
     RequestTimeout,
     /// The header `Transfer-Encoding` has another coding than `chunked`.
     UnknownTransferCoding,
-    /// The client asks more often than it may; the header `Retry-After` says when to come back.
+    /// The client asks more often than it may, or has as many streams open as it may; the header `Retry-After` says when to come back.
     TooManyRequests,
     /// More is asked than can be answered at once; the header `Retry-After` says when to come back.
     Overloaded,
@@ -197,7 +197,7 @@ impl ProblemType {
                 429,
                 "https://vicino.example/problems/too-many-requests",
                 "Too many requests",
-                "the client asks more often than it may; `Retry-After` says when to come back",
+                "the client asks more often than it may, or has as many streams open as it may; `Retry-After` says when to come back",
             ),
             Self::Overloaded => Row::new(
                 503,

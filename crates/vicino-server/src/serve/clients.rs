@@ -1,31 +1,22 @@
-//! Who asks, and whether they may.
+//! Whether who asks may, and how often.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use ipnet::IpNet;
 use warp::http::HeaderMap;
 
-use super::keys::Keys;
 use super::options::ServeOptions;
+use super::who::{Client, Who};
 use crate::error::Problem;
-
-/// Who a client is, as far as it counts for its limit.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Client {
-    Address(IpAddr),
-    Key(Arc<str>),
-}
 
 /// What is known of clients.
 #[derive(Debug)]
 pub(super) struct Clients {
-    trusted: Vec<IpNet>,
-    keys: Option<Keys>,
+    who: Who,
     limit: Option<Limit>,
 }
 
@@ -47,18 +38,17 @@ impl Clients {
             limiter: RateLimiter::keyed(Quota::per_minute(requests_per_minute)),
             swept: Mutex::new(Instant::now()),
         });
-        Self { trusted: options.trusted_proxies.clone(), keys: options.keys.clone(), limit }
+        Self { who: Who::new(options), limit }
     }
 
     /// Lets a request in, or says why not. What is open takes no key, and counts for whoever asks all the same.
     pub(super) fn admit(&self, peer: IpAddr, headers: &HeaderMap, is_open: bool) -> Result<(), Problem> {
-        let owner = self.keys.as_ref().and_then(|keys| keys.owner(headers));
-        let is_known = self.keys.is_none() || owner.is_some() || is_open;
+        let owner = self.who.owner(headers);
+        let is_known = !self.has_keys() || owner.is_some() || is_open;
         let known = || if is_known { Ok(()) } else { Err(Problem::unauthorized()) };
         let Some(limit) = &self.limit else { return known() };
         // Who guesses at keys is counted too.
-        let address = || Client::Address(network_of(self.address(peer, headers)));
-        let client = owner.map_or_else(address, Client::Key);
+        let client = self.who.client(owner, peer, headers);
         limit.sweep();
         limit.limiter.check_key(&client).map_err(|until| {
             let wait = until.wait_time_from(DefaultClock::default().now());
@@ -69,22 +59,7 @@ impl Clients {
 
     /// Whether answers are for those alone who show a key.
     pub(super) fn has_keys(&self) -> bool {
-        self.keys.is_some()
-    }
-
-    /// The address of a client: the last one in `X-Forwarded-For` that no trusted proxy has, where a trusted proxy says so.
-    fn address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let is_trusted = |ip: IpAddr| self.trusted.iter().any(|net| net.contains(&ip.to_canonical()));
-        let mut client = peer.to_canonical();
-        let lines = headers.get_all("x-forwarded-for").into_iter();
-        let lines: Vec<_> = lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
-        let mut hops = lines.iter().rev().flat_map(|line| line.rsplit(','));
-        while is_trusted(client) {
-            // What is no address was said by nobody.
-            let Some(hop) = hops.next().and_then(hop) else { break };
-            client = hop.to_canonical();
-        }
-        client
+        self.who.has_keys()
     }
 }
 
@@ -99,23 +74,9 @@ impl Limit {
     }
 }
 
-/// An address, which some proxies tell with a port.
-fn hop(text: &str) -> Option<IpAddr> {
-    let text = text.trim();
-    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
-    bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
-}
-
-/// Whoever has an address of IPv6 has its /64.
-fn network_of(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() & !0 << 64)),
-        ip => ip,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::keys::Keys;
     use super::*;
     use warp::http::HeaderValue;
 
@@ -127,31 +88,6 @@ mod tests {
 
     fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
         lines.iter().map(|&(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value))).collect()
-    }
-
-    #[test]
-    fn only_a_trusted_proxy_is_believed_about_who_asks() {
-        let clients = clients(|o| o.trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()]);
-        for (peer, forwarded, expected) in [
-            ("192.0.2.1", &[][..], "192.0.2.1"),
-            ("192.0.2.1", &["198.51.100.7"], "192.0.2.1"),
-            ("10.0.0.1", &[], "10.0.0.1"),
-            ("10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
-            ("::ffff:10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
-            ("10.0.0.1", &["203.0.113.9, 198.51.100.7"], "198.51.100.7"),
-            ("10.0.0.1", &["203.0.113.9, 198.51.100.7, 10.2.3.4"], "198.51.100.7"),
-            ("10.0.0.1", &["203.0.113.9", "198.51.100.7, 10.2.3.4"], "198.51.100.7"),
-            ("10.0.0.1", &["10.9.9.9"], "10.9.9.9"),
-            ("10.0.0.1", &["198.51.100.7, unknown"], "10.0.0.1"),
-            ("10.0.0.1", &["2001:db8::1"], "2001:db8::1"),
-            ("10.0.0.1", &["198.51.100.7:50123"], "198.51.100.7"),
-            ("10.0.0.1", &["[2001:db8::1]:50123"], "2001:db8::1"),
-            ("10.0.0.1", &["[2001:db8::1]"], "2001:db8::1"),
-        ] {
-            let lines: Vec<_> = forwarded.iter().map(|&line| ("x-forwarded-for", line)).collect();
-            let found = clients.address(peer.parse().unwrap(), &headers(&lines));
-            assert_eq!(found.to_string(), expected, "{peer} {forwarded:?}");
-        }
     }
 
     #[test]

@@ -29,6 +29,7 @@ use super::metrics::Metrics;
 use super::observe::Seen;
 use super::options::ServeOptions;
 use super::room::Counted;
+use super::streams::Streams;
 use crate::filters::service;
 use crate::state::State;
 
@@ -42,6 +43,7 @@ pub(super) async fn serve(
 ) {
     let rules = Arc::new(Rules::new(options, Arc::clone(&metrics)));
     let gate = Gate::new(warp::service(service(state.clone())), rules);
+    let streams = Arc::new(Streams::new(options));
     let plain = compression(options).layer(gate);
     let for_pages = cors(options).map(|cors| cors.layer(plain.clone()));
 
@@ -62,10 +64,14 @@ pub(super) async fn serve(
         let stream = Lingering::new(stream, peer.unread.clone(), options.request_timeout);
         let (plain, for_pages, metrics) = (plain.clone(), for_pages.clone(), Arc::clone(&metrics));
         let open = Counted::one_more(&metrics.connections);
-        let of_connection = Arc::clone(&metrics);
+        let (of_connection, streams) = (Arc::clone(&metrics), Arc::clone(&streams));
         let answer = hyper::service::service_fn(move |mut request: Request<Incoming>| {
             let seen = Seen::new(&request);
             peer.unread.set(!request.body().is_end_stream());
+            if seen.is_for_a_stream() {
+                let asker = streams.asker(peer.address.ip(), request.headers());
+                request.extensions_mut().insert(asker);
+            }
             request.extensions_mut().insert(peer.clone());
             // The layer takes every OPTIONS for a browser's question.
             let is_of_page = request.method() != Method::OPTIONS

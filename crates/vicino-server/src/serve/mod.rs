@@ -13,9 +13,12 @@ mod observe;
 mod options;
 mod prometheus;
 mod room;
+mod streams;
+mod who;
 
 pub use keys::{InvalidKeys, Keys};
 pub use options::ServeOptions;
+pub(crate) use streams::Asker;
 
 use std::future::Future;
 use std::io;

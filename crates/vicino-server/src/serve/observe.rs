@@ -48,6 +48,11 @@ impl Seen {
         Self { span, since, id, method, route }
     }
 
+    /// Whether it is one for a stream.
+    pub(super) fn is_for_a_stream(&self) -> bool {
+        self.route == "/v1/nearby/stream"
+    }
+
     /// Tells of its answer, in the answer too.
     pub(super) fn answered<B>(self, response: &mut Response<B>, metrics: &Metrics) {
         let (took, status) = (self.since.elapsed(), response.status().as_u16());

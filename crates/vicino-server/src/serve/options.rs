@@ -54,6 +54,8 @@ pub struct ServeOptions {
     pub trusted_proxies: Vec<IpNet>,
     /// Requests that each client may make in a minute: each key where there are keys, else each address (of IPv6 each /64).
     pub requests_per_minute: Option<NonZeroU32>,
+    /// Streams that each client may have open at once, by default [so many](Self::STREAMS_PER_CLIENT).
+    pub streams_per_client: usize,
     /// Who may ask at all; nothing is everybody.
     pub keys: Option<Keys>,
 }
@@ -62,6 +64,10 @@ impl ServeOptions {
     /// Requests that each core answers at once unless told otherwise: at three times what a core can answer, those let in waited half as
     /// long as with 64 of them; with 16 some were turned away at four fifths of it.
     pub const IN_FLIGHT_PER_CORE: usize = 32;
+
+    /// Streams that each client may have open at once unless told otherwise: many people may share an address, and ten addresses of one
+    /// who wants to shut out the others take all of [`State::STREAMS`](crate::State::STREAMS).
+    pub const STREAMS_PER_CLIENT: usize = 100;
 
     /// The usual ones, listening there.
     #[must_use]
@@ -80,6 +86,7 @@ impl ServeOptions {
             allowed_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             requests_per_minute: None,
+            streams_per_client: Self::STREAMS_PER_CLIENT,
             keys: None,
         }
     }
