@@ -75,10 +75,12 @@ pub(crate) struct FeedArgs {
     #[arg(long, value_name = "[NAME=]FILE|URL", value_parser = OsStringValueParser::new().map(|text| FileSpec::new(&text)))]
     pub(crate) notices: Vec<FileSpec>,
     #[arg(long, value_name = "M/S", allow_negative_numbers = true, help = format!(
-        "Walking speed in metres per second, above 0 and up to 10 [default: {}]", Walk::default().speed_m_per_s()))]
+        "Walking speed in metres per second, {} to {} [default: {}]",
+        Walk::SPEEDS_M_PER_S.start(), Walk::SPEEDS_M_PER_S.end(), Walk::default().speed_m_per_s()))]
     pub(crate) walk_speed: Option<f64>,
     #[arg(long, value_name = "FACTOR", allow_negative_numbers = true, help = format!(
-        "How much longer streets are than the straight line, 1 to 10 [default: {}]", Walk::default().detour_factor()))]
+        "How much longer streets are than the straight line, {} to {} [default: {}]",
+        Walk::DETOUR_FACTORS.start(), Walk::DETOUR_FACTORS.end(), Walk::default().detour_factor()))]
     pub(crate) detour: Option<f64>,
     /// Say nothing of the feeds on standard error, unless one cannot be used
     #[arg(long)]

@@ -83,8 +83,8 @@ impl Settings {
         let (keys, decimals, streams) = (reading.keys(), reading.decimals(), reading.streams());
         let log = reading.log();
         let usual = Walk::default();
-        let speed = reading.number(&["walk", "speed_m_per_s"], usual.speed_m_per_s(), 0.01..=10.0);
-        let detour = reading.number(&["walk", "detour_factor"], usual.detour_factor(), 1.0..=10.0);
+        let speed = reading.number(&["walk", "speed_m_per_s"], usual.speed_m_per_s(), Walk::SPEEDS_M_PER_S);
+        let detour = reading.number(&["walk", "detour_factor"], usual.detour_factor(), Walk::DETOUR_FACTORS);
         let refresh = Refresh {
             interval: reading.interval(&["refresh", "interval_s"], Some(INTERVAL_S)),
             min_share: reading.number(&["refresh", "min_share"], MIN_SHARE, 0.0..=1.0),

@@ -1,5 +1,6 @@
 //! The façade: feeds in, answers out.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -157,6 +158,7 @@ impl Default for Network {
 /// ```
 /// let usual = vicino::Walk::default();
 /// assert_eq!((usual.speed_m_per_s(), usual.detour_factor()), (1.4, 1.25));
+/// assert!(vicino::Walk::new(0.01, 1.0).is_ok());
 /// assert!(vicino::Walk::new(0.0, 1.0).is_err());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -165,22 +167,26 @@ pub struct Walk {
     detour: f64,
 }
 
-/// A walking speed that is not above 0 and up to 10 m/s, or a detour factor that is not from 1 to 10.
+/// A walking speed or a detour factor out of range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("walking speed must be above 0 and up to 10 m/s, and the detour factor from 1 to 10")]
+#[error("walking speed must be from {} to {} m/s, and the detour factor from {} to {}",
+    Walk::SPEEDS_M_PER_S.start(), Walk::SPEEDS_M_PER_S.end(), Walk::DETOUR_FACTORS.start(), Walk::DETOUR_FACTORS.end())]
 pub struct InvalidWalk;
 
 impl Walk {
+    /// The speeds that there may be, in metres per second.
+    pub const SPEEDS_M_PER_S: RangeInclusive<f64> = 0.01..=10.0;
+    /// The detour factors that there may be.
+    pub const DETOUR_FACTORS: RangeInclusive<f64> = 1.0..=10.0;
+
     /// A speed in metres per second, and by how much streets are longer than the straight line.
     ///
     /// # Errors
     /// [`InvalidWalk`] where one of them is out of range.
     pub fn new(speed_m_per_s: f64, detour_factor: f64) -> Result<Self, InvalidWalk> {
-        if speed_m_per_s > 0.0 && speed_m_per_s <= 10.0 && (1.0..=10.0).contains(&detour_factor) {
-            Ok(Self { speed: speed_m_per_s, detour: detour_factor })
-        } else {
-            Err(InvalidWalk)
-        }
+        let is_possible =
+            Self::SPEEDS_M_PER_S.contains(&speed_m_per_s) && Self::DETOUR_FACTORS.contains(&detour_factor);
+        is_possible.then_some(Self { speed: speed_m_per_s, detour: detour_factor }).ok_or(InvalidWalk)
     }
 
     /// Metres per second.
