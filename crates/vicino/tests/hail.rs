@@ -1,0 +1,95 @@
+//! Hail and ride: one test for each rule of docs/nearby.md.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+mod fixture;
+mod street;
+
+use fixture::{ask, network, times};
+use serde_json::{Value, json};
+use street::{HAILED, NOT_HAILED, TIMES, street};
+
+/// Half way up the street, 20 m west of it and 500 m from either stop.
+const HALF_WAY: &str = "lat=43.3269 lon=11.32955 radius=300 at=2026-11-24T07:50:00+01:00";
+
+#[test]
+fn a_line_that_can_be_hailed_is_listed_at_the_nearest_point_of_its_shape_with_the_time_there() {
+    let answer = ask(&network(&street(HAILED, TIMES)), HALF_WAY);
+    let line = &answer["lines"][0];
+    assert_eq!(
+        (&line["hail"], &line["stop"], &line["state"]),
+        (&json!(true), &json!("f:A"), &json!("running"))
+    );
+    let point = (line["point"]["lat"].as_f64().unwrap(), line["point"]["lon"].as_f64().unwrap());
+    assert!((point.0 - 43.3269).abs() < 1e-6 && (point.1 - 11.3298).abs() < 1e-6, "{point:?}");
+    assert_eq!(line["distance_m"], 20.3);
+    // Half of the way is covered in half of the ten minutes to the arrival, not to the departure two minutes later.
+    assert_eq!(times(&answer), ["2026-11-24T08:05:00+01:00"]);
+    assert_eq!(line["departures"][0]["pickup"], "coordinate_with_driver");
+    assert_eq!(answer["why"], Value::Null);
+    assert_eq!(answer["stops"], json!([]));
+}
+
+#[test]
+fn a_stop_time_overrides_whether_its_route_can_be_hailed() {
+    let with = |kind: &str| {
+        format!(
+            "
+            # stop_times.txt
+            trip_id,arrival_time,departure_time,stop_id,stop_sequence,continuous_pickup
+            T1,08:00:00,08:00:00,A,1,{kind}
+            T1,08:10:00,08:10:00,B,2,"
+        )
+    };
+    let lines = |routes: &str, kind: &str| {
+        ask(&network(&street(routes, &with(kind))), HALF_WAY)["lines"].as_array().unwrap().len()
+    };
+    assert_eq!(
+        [lines(HAILED, ""), lines(HAILED, "1"), lines(NOT_HAILED, "0"), lines(NOT_HAILED, "")],
+        [1, 0, 1, 0]
+    );
+}
+
+#[test]
+fn nobody_hails_where_the_trip_has_no_shape_or_a_wheelchair_is_required_or_the_last_stop_is_behind() {
+    let no_shape = street(HAILED, TIMES).replace("T1,Stazione,S", "T1,Stazione,");
+    let network_without = network(&no_shape);
+    assert_eq!(ask(&network_without, HALF_WAY)["counts"]["lines"]["found"], 0);
+    let notices: Vec<String> =
+        network_without.feeds().flat_map(|f| f.notices().iter().map(ToString::to_string)).collect();
+    assert_eq!(notices, ["trips.txt:2:shape_id=\"\" missing_required_field"]);
+    let accessible = street(HAILED, TIMES);
+    let required = format!("{HALF_WAY} wheelchair=required");
+    assert_eq!(ask(&network(&accessible), &required)["counts"]["lines"]["found"], 0);
+}
+
+#[test]
+fn of_a_stop_and_the_street_the_nearer_counts_and_of_equal_ones_the_stop() {
+    let network = network(&street(HAILED, TIMES));
+    let at_the_stop = ask(&network, "lat=43.3224 lon=11.3268 at=2026-11-24T07:50:00+01:00");
+    assert_eq!(
+        (&at_the_stop["lines"][0]["hail"], &at_the_stop["lines"][0]["distance_m"]),
+        (&json!(false), &json!(0.0))
+    );
+    let down_the_street = ask(&network, "lat=43.3224 lon=11.3288 at=2026-11-24T07:50:00+01:00");
+    assert_eq!(down_the_street["lines"][0]["hail"], true);
+    assert_eq!(down_the_street["stops"][0]["lines"], json!([0]));
+}
+
+#[test]
+fn nobody_hails_a_trip_at_its_very_end() {
+    let network = network(&street(HAILED, TIMES));
+    let lines = |place: &str| {
+        let answer = ask(&network, &format!("{place} radius=100 at=2026-11-24T07:50:00+01:00"));
+        answer["lines"].as_array().unwrap().len()
+    };
+    // 80 m on either side of the last stop: the street ends there, coming from the east.
+    assert_eq!([lines("lat=43.3314 lon=11.3258"), lines("lat=43.3314 lon=11.3278")], [0, 1]);
+}
+
+#[test]
+fn in_a_polygon_a_line_is_hailed_where_it_comes_in() {
+    let network = network(&street(HAILED, TIMES));
+    let bbox = ask(&network, "bbox=11.3290,43.3260,11.3310,43.3280 at=2026-11-24T07:50:00+01:00");
+    assert_eq!(bbox["lines"][0]["point"], json!({"lat": 43.326, "lon": 11.3298}));
+}
