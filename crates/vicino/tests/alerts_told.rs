@@ -8,6 +8,7 @@ mod street;
 use std::sync::Arc;
 
 use fixture::ask;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use street::in_areas;
 use vicino::{Alerts, Network, OperatorFileError};
@@ -99,6 +100,26 @@ fn no_service_suspends_a_line_until_the_alert_is_over() {
         (&for_ever["lines"][0]["state"], &for_ever["lines"][0]["next"]),
         (&json!("suspended"), &Value::Null)
     );
+}
+
+#[test]
+fn an_alert_without_an_end_takes_service_away_at_the_last_instant_there_is() {
+    let notice = |periods: &str| {
+        let affects = "affects = [{ route = \"f:10\" }]";
+        alerted(&format!("[[notice]]\nid = \"x\"\neffect = \"no_service\"\n{affects}\n{periods}"))
+    };
+    let last = Timestamp::MAX.to_string();
+    for periods in [String::new(), "periods = [{ from = 2026-11-24T07:50:00+01:00 }]".to_owned()] {
+        for at in ["9999-12-30T21:59:59Z", &last] {
+            let answer = ask(&notice(&periods), &format!("lat=43.3224 lon=11.3268 at={at}"));
+            let line = &answer["lines"][0];
+            assert_eq!(
+                (&line["state"], &line["alerts"]),
+                (&json!("suspended"), &json!(["n:x"])),
+                "{at} {periods}"
+            );
+        }
+    }
 }
 
 #[test]
