@@ -97,8 +97,9 @@ fn in_a_polygon_a_line_is_hailed_where_it_comes_in() {
 
 /// A bus from Gramsci and back to it, north, east, south and west; `passes` are the rows of its stop times.
 fn round(shape_rows: &str, passes: &str) -> Network {
+    let stops = ROME.replace("# routes.txt", "C,Nord,43.3404,11.3268\n# routes.txt");
     network(&format!(
-        "{ROME}{DAILY}
+        "{stops}{DAILY}
         # trips.txt
         route_id,service_id,trip_id,trip_headsign,shape_id
         10,daily,T1,Gramsci,S
@@ -151,8 +152,20 @@ fn trips_by_the_same_stops_are_hailed_each_by_its_own_shape_dist_traveled() {
     let passes = "T1,08:00:00,08:00:00,A,1,0,0\nT1,09:00:00,09:00:00,A,2,4,\n\
                   T2,08:10:00,08:10:00,A,1,0,0\nT2,10:10:00,10:10:00,A,2,8,";
     let network = round(&format!("{SQUARE}\n{again}"), passes);
-    // The second goes round twice in twice the time. Of the two places at one point that counts of which less lies behind.
-    assert_eq!(hailed(&network, &SIDES[..1]), ["f:A 08:17:31"]);
+    // The second goes round twice in twice the time.
+    assert_eq!(hailed(&network, &SIDES[..1]), ["f:A 08:07:31 08:17:31"]);
+}
+
+#[test]
+fn trips_that_stop_at_different_stops_next_are_hailed_at_one_place() {
+    let shape = "S,43.3224,11.3268,1,\nS,43.3404,11.3268,2,";
+    // One by way of Stazione, half way, and one that passes it.
+    let passes = "T1,08:00:00,08:00:00,A,1,,0\nT1,08:10:00,08:10:00,B,2,,0\nT1,08:20:00,08:20:00,C,3,,\n\
+                  T2,08:30:00,08:30:00,A,1,,0\nT2,08:50:00,08:50:00,C,3,,";
+    let network = round(shape, passes);
+    assert_eq!(hailed(&network, &SIDES[..1]), ["f:A 08:05:00 08:35:00"]);
+    // Beyond Stazione they come from different stops, of which the first by id counts.
+    assert_eq!(hailed(&network, &["lat=43.3359 lon=11.3268"]), ["f:A 08:45:00"]);
 }
 
 #[test]

@@ -136,8 +136,8 @@ pub fn best<'b, 'a>(stops: &'b [Boarding<'a>]) -> &'b Boarding<'a> {
         let by_state = a.state.cmp(&b.state);
         let by_distance = a.distance.total_cmp(&b.distance);
         let is_hailed = a.hail.is_some().cmp(&b.hail.is_some());
-        // Of stretches from one stop that with the smaller part behind counts; beyond that any fixed order will do.
-        let spot = |at: &Boarding| at.hail.map(|spot| spot.numbers().map(f64::to_bits));
+        // Of stretches from one stop the southernmost place counts, then the westernmost.
+        let spot = |at: &Boarding| at.hail.map(|spot| spot.place());
         by_state.then(by_distance).then(is_hailed).then(a.stop_id.cmp(&b.stop_id)).then(spot(a).cmp(&spot(b)))
     };
     stops.iter().min_by(nearness).unwrap()
@@ -165,13 +165,13 @@ impl<'a> Asked<'a> {
         hails: bool,
         reach: &dyn Fn(StopId) -> Option<f64>,
     ) -> BTreeMap<LineId, Vec<Boarding<'a>>> {
-        let mut found: BTreeMap<(LineId, StopId, Option<[u64; 3]>), Boarding> = BTreeMap::new();
+        let mut found: BTreeMap<(LineId, StopId, Option<(u64, [i64; 2])>), Boarding> = BTreeMap::new();
         let mut board = |trip: &'a Trip, call: &'a Call, f: usize, distance: f64, hail: Option<Spot>| {
             let (line, stop) = ((f, trip.line), (f, call.stop));
             let feed = &self.feeds[f];
-            let bits = hail.map(|spot| spot.numbers().map(f64::to_bits));
+            let place = hail.map(|spot| (distance.to_bits(), spot.place()));
             let point = hail.map_or_else(|| feed.stops[call.stop].point.unwrap(), |spot| spot.point);
-            let boarding = found.entry((line, stop, bits)).or_insert_with(|| Boarding {
+            let boarding = found.entry((line, stop, place)).or_insert_with(|| Boarding {
                 line,
                 stop,
                 stop_id: feed.scoped(&feed.stops[call.stop].id),
@@ -184,7 +184,12 @@ impl<'a> Asked<'a> {
                 closed: self.line_closed_until(line, stop, point),
                 state: State::Ended,
             });
-            self.add_departures(boarding, trip, call);
+            // Of those that are hailed there that of which the smaller part lies behind says where.
+            let numbers = |hail: Option<Spot>| hail.map(|spot| spot.numbers().map(f64::to_bits));
+            if numbers(hail) < numbers(boarding.hail) {
+                (boarding.hail, boarding.point) = (hail, point);
+            }
+            self.add_departures(boarding, trip, (call, hail));
         };
         for (f, feed) in self.feeds.iter().enumerate() {
             let distances: Vec<Option<f64>> = (0..feed.stops.len()).map(|s| reach((f, s))).collect();
@@ -270,8 +275,13 @@ impl<'a> Asked<'a> {
     }
 
     /// Every departure of a trip at a stop, on every day that it runs.
-    fn add_departures(&self, boarding: &mut Boarding<'a>, trip: &'a Trip, call: &'a Call) {
-        let (time, pickup) = match boarding.hail {
+    fn add_departures(
+        &self,
+        boarding: &mut Boarding<'a>,
+        trip: &'a Trip,
+        (call, hail): (&'a Call, Option<Spot>),
+    ) {
+        let (time, pickup) = match hail {
             None => (call.departure, call.pickup),
             Some(Spot { part, .. }) => {
                 let next = trip.calls.iter().find(|next| next.sequence > call.sequence).unwrap();

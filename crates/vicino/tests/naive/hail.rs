@@ -190,11 +190,15 @@ impl Spot {
         [self.part, self.point.0, self.point.1]
     }
 
-    /// Whether it is decided by the last digits which of two places comes first: two shapes may lead through one point.
+    /// The millionths of a degree that it lies at: what lies at the same is one place.
+    pub fn place(&self) -> [i64; 2] {
+        [self.point.0, self.point.1].map(|degrees| (degrees * 1e6).round() as i64)
+    }
+
+    /// Whether it is decided by the last digits whether two are one place, or which of them comes first.
     pub fn hardly_differs(&self, other: &Self) -> bool {
-        let pairs = self.numbers().into_iter().zip(other.numbers());
-        let apart = pairs.map(|(ours, theirs)| (ours - theirs).abs()).find(|apart| *apart > 0.0);
-        apart.is_some_and(|apart| apart < 1e-9)
+        let (ours, theirs) = (self.numbers(), other.numbers());
+        (1..3).all(|at| (ours[at] - theirs[at]).abs() < 1e-9)
     }
 }
 
