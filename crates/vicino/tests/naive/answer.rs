@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::clock::{first_second, local_date};
 use super::feed::Feed;
 use super::flex;
-use super::hail::{Spot, Stretch, doubtful, nearest};
+use super::hail::{Spot, doubtful};
 use super::question::{Question, distance_m, rank_m};
 use super::trips::{Call, Pickup, Trip};
 
@@ -80,6 +80,9 @@ impl Boarding<'_> {
         tied && hails.is_some_and(|(ours, theirs)| ours.hardly_differs(&theirs))
     }
 }
+
+/// The bits of how far a place is where something is hailed, and where it is.
+type Place = (u64, [i64; 2]);
 
 /// What of the answer is compared, in the shape of the answer's JSON.
 pub fn answer(feeds: &[Feed], question: &Question) -> Value {
@@ -165,11 +168,11 @@ impl<'a> Asked<'a> {
         hails: bool,
         reach: &dyn Fn(StopId) -> Option<f64>,
     ) -> BTreeMap<LineId, Vec<Boarding<'a>>> {
-        let mut found: BTreeMap<(LineId, StopId, Option<(u64, [i64; 2])>), Boarding> = BTreeMap::new();
+        let mut found: BTreeMap<(LineId, StopId, Option<Place>), Boarding> = BTreeMap::new();
         let mut board = |trip: &'a Trip, call: &'a Call, f: usize, distance: f64, hail: Option<Spot>| {
             let (line, stop) = ((f, trip.line), (f, call.stop));
             let feed = &self.feeds[f];
-            let place = hail.map(|spot| (distance.to_bits(), spot.place()));
+            let place: Option<Place> = hail.map(|spot| (distance.to_bits(), spot.place()));
             let point = hail.map_or_else(|| feed.stops[call.stop].point.unwrap(), |spot| spot.point);
             let boarding = found.entry((line, stop, place)).or_insert_with(|| Boarding {
                 line,
@@ -225,28 +228,6 @@ impl<'a> Asked<'a> {
             of_line.push(boarding);
         }
         lines
-    }
-
-    /// Where trips can be hailed within the place of the question.
-    fn hailed(&self, feed: &'a Feed, filtered: bool) -> Vec<(&'a Trip, &'a Call, f64, Spot)> {
-        let mut found = Vec::new();
-        let mut known: BTreeMap<*const Stretch, Option<(f64, Spot)>> = BTreeMap::new();
-        for trip in &feed.trips {
-            // Nobody knows whether a street is accessible.
-            if filtered && (self.question.wheelchair || !self.keeps_route(feed, trip.route)) {
-                continue;
-            }
-            for (i, (call, stretch)) in trip.calls.iter().zip(trip.stretches.iter()).enumerate() {
-                if call.hailed == Pickup::None {
-                    continue;
-                }
-                let near = known.entry(stretch).or_insert_with(|| nearest(stretch, &self.question.place));
-                let is_end = |spot: Spot| spot.part >= 1.0 && i + 2 == trip.calls.len();
-                let near = near.filter(|(_, spot)| !is_end(*spot));
-                found.extend(near.map(|(distance, spot)| (trip, call, distance, spot)));
-            }
-        }
-        found
     }
 
     /// Whether the filters leave a trip at a stop.

@@ -1,14 +1,15 @@
 //! Where a trip can be hailed between two stops: stretches of its shape, and the nearest point of one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use geo::{Distance, Geodesic, Point as XY};
 
-use super::feed::Stop;
+use super::answer::Asked;
+use super::feed::{Feed, Stop};
 use super::question::{Place, distance_m};
 use super::shape::{Point, Shape, distances_along, foot_share, straight_m};
-use super::trips::{Pickup, Trip};
+use super::trips::{Call, Pickup, Trip};
 
 /// A point of a stretch, and which part of the stretch lies behind it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,8 +52,8 @@ fn along_given(given: &[f64], stops: &[Point], shape: &Shape) -> Option<Vec<f64>
         return None;
     }
     for (given, points) in of_points.windows(2).zip(shape.points.windows(2)) {
-        let same = given[0] == given[1] && points[0] == points[1];
-        if given[1] <= given[0] && !same {
+        let stands = given[0] <= given[1] && points[0] == points[1];
+        if given[1] <= given[0] && !stands {
             return None;
         }
     }
@@ -182,6 +183,30 @@ fn assert_nothing_nearer((from, to): (Point, Point), centre: Point, spot: Point)
     }
     let (chosen, least) = (metres(spot), at(0.0).min(at(1.0)).min(at(low)));
     assert!(chosen < least + CENTIMETRE_M, "{chosen} m at {spot:?}, but {least} m from {centre:?}");
+}
+
+impl<'a> Asked<'a> {
+    /// Where trips can be hailed within the place of the question.
+    pub fn hailed(&self, feed: &'a Feed, filtered: bool) -> Vec<(&'a Trip, &'a Call, f64, Spot)> {
+        let mut found = Vec::new();
+        let mut known: BTreeMap<*const Stretch, Option<(f64, Spot)>> = BTreeMap::new();
+        for trip in &feed.trips {
+            // Nobody knows whether a street is accessible.
+            if filtered && (self.question.wheelchair || !self.keeps_route(feed, trip.route)) {
+                continue;
+            }
+            for (i, (call, stretch)) in trip.calls.iter().zip(trip.stretches.iter()).enumerate() {
+                if call.hailed == Pickup::None {
+                    continue;
+                }
+                let near = known.entry(stretch).or_insert_with(|| nearest(stretch, &self.question.place));
+                let is_end = |spot: Spot| spot.part >= 1.0 && i + 2 == trip.calls.len();
+                let near = near.filter(|(_, spot)| !is_end(*spot));
+                found.extend(near.map(|(distance, spot)| (trip, call, distance, spot)));
+            }
+        }
+        found
+    }
 }
 
 impl Spot {
