@@ -42,7 +42,7 @@ pub(super) fn zones_within(network: &Network, regions: &[&Region]) -> Zones {
     zones.dedup();
     let ground: Vec<Ground> =
         regions.iter().flat_map(|region| region.polygons()).flat_map(|polygon| turned(polygon)).collect();
-    // What cross one another without end are closed around the points that are in them, and no zone lies on them.
+    // Polygons that cross one another without end are closed around the points that are in them, and no zone lies on them.
     if !can_overlay(ground.iter().copied()) {
         return Zones::default();
     }

@@ -87,8 +87,8 @@ fn index(len: usize) -> Result<u32, TooManyTrips> {
 
 impl TimetableBuilder {
     /// Adds a trip with at least one stop, its departures never falling; where it has frequencies, its own times
-    /// are but the template for theirs. `hail_way` is the number of the way it can be hailed along. Returns its pattern where that is
-    /// new.
+    /// are but the template for theirs. `hail_way` is the number of the way it can be hailed along. Returns its pattern where
+    /// that is new.
     pub(crate) fn add(
         &mut self,
         trip: TripHead,
