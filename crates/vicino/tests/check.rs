@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use check_cases::{CASES, CLEAN, Case, FLEX};
 use jiff::civil::{Date, date};
+use serde_json::{Value, json};
 use vicino::{Code, Feed, FeedReport, FeedSource, ReadOptions, Severity};
 
 const TODAY: Date = date(2026, 11, 24);
@@ -43,6 +44,27 @@ fn each_check_finds_what_it_looks_for() {
     }
 }
 
+/// Whether the two zones of a feed, of such polygons, are told to overlap in part; nothing else is wrong but what may be.
+fn zones_overlap(polygons: [&Value; 2], may_be: &[&str]) -> bool {
+    let mut text = FLEX.to_owned();
+    for polygons in polygons {
+        let from = text.find(r#""Polygon","#).unwrap();
+        let until = from + text[from..].find("]]]").unwrap() + "]]]".len();
+        text.replace_range(from..until, &format!(r#""MultiPolygon", "coordinates": {polygons}"#));
+    }
+    let overlap =
+        "stop_times.txt:3:location_id=\"east overlaps west\" overlapping_zone_and_pickup_drop_off_window";
+    let (overlaps, others): (Vec<_>, Vec<_>) =
+        told(&text, TODAY).into_iter().partition(|told| told == overlap);
+    assert!(others.iter().all(|told| may_be.iter().any(|code| told.ends_with(code))), "{others:?}");
+    !overlaps.is_empty()
+}
+
+/// A square from west to east, of a degree from south to north.
+fn square([west, east]: [f64; 2]) -> Value {
+    json!([[[west, 43.0], [east, 43.0], [east, 44.0], [west, 44.0], [west, 43.0]]])
+}
+
 #[test]
 fn zones_of_thousands_of_vertices_are_looked_at_for_overlap_too() {
     // Circles beside each other; the western one is wider in the second feed.
@@ -51,22 +73,54 @@ fn zones_of_thousands_of_vertices_are_looked_at_for_overlap_too() {
             let (sin, cos) = (f64::from(at % 3_000) * std::f64::consts::TAU / 3_000.0).sin_cos();
             [lon + radius * cos, 43.31 + radius * sin]
         };
-        serde_json::json!([(0..=3_000).map(corner).collect::<Vec<_>>()])
+        json!([[(0..=3_000).map(corner).collect::<Vec<_>>()]])
     };
-    let told = |radius: f64| {
-        let rings = [circle(11.31, radius), circle(11.33, 0.009)];
-        let mut text = FLEX.to_owned();
-        for (at, ring) in rings.iter().enumerate() {
-            let from = text.match_indices("\"coordinates\":").nth(at).unwrap().0 + "\"coordinates\":".len();
-            let until = from + text[from..].find("]]]").unwrap() + "]]]".len();
-            text.replace_range(from..until, &ring.to_string());
+    let overlap = |radius| zones_overlap([&circle(11.31, radius), &circle(11.33, 0.009)], &[]);
+    assert!(!overlap(0.009));
+    assert!(overlap(0.015));
+}
+
+#[test]
+fn zones_overlap_on_whichever_side_of_the_antimeridian_they_are_written() {
+    let may_be = ["invalid_geometry"];
+    let (across, cut) = (square([179.0, -179.0]), [square([179.0, 180.0]), square([-180.0, -179.0])]);
+    for (east, overlap) in [([-179.5, -178.5], true), ([-179.8, -179.2], false), ([-178.0, -177.0], false)] {
+        let east = json!([square(east)]);
+        for west in [json!([across]), json!(cut)] {
+            assert_eq!(zones_overlap([&west, &east], &may_be), overlap, "{west} {east}");
+            assert_eq!(zones_overlap([&east, &west], &may_be), overlap, "{east} {west}");
         }
-        told(&text, TODAY)
-    };
-    let overlap =
-        "stop_times.txt:3:location_id=\"east overlaps west\" overlapping_zone_and_pickup_drop_off_window";
-    assert!(!told(0.009).contains(&overlap.to_owned()));
-    assert!(told(0.015).contains(&overlap.to_owned()));
+    }
+    assert!(!zones_overlap([&json!([across]), &json!(cut)], &may_be));
+}
+
+#[test]
+fn a_zone_that_crosses_itself_overlaps_by_its_lobes() {
+    let lobes = json!([[[[11.0, 43.0], [12.0, 44.0], [12.0, 43.0], [11.0, 44.0], [11.0, 43.0]]]]);
+    for (other, overlap) in
+        [([11.0, 11.2], true), ([10.9, 12.1], false), ([11.2, 13.0], true), ([12.0, 13.0], false)]
+    {
+        assert_eq!(
+            zones_overlap([&lobes, &json!([square(other)])], &["invalid_geometry"]),
+            overlap,
+            "{other:?}"
+        );
+    }
+}
+
+#[test]
+fn polygons_of_a_zone_that_lie_on_one_another_are_ground_of_it_once() {
+    // By even and odd nothing would be left of the two.
+    let west = json!([square([11.0, 12.0]), square([11.0, 12.0])]);
+    assert!(zones_overlap([&west, &json!([square([11.5, 12.5])])], &[]));
+    assert!(!zones_overlap([&west, &json!([square([11.2, 11.8])])], &[]));
+}
+
+#[test]
+fn an_islet_without_extent_does_not_keep_zones_from_being_looked_at_for_overlap() {
+    let west = json!([square([11.0, 12.0]), [[[11.5, 43.5], [11.5, 43.5], [11.5, 43.5], [11.5, 43.5]]]]);
+    assert!(zones_overlap([&west, &json!([square([11.5, 12.5])])], &[]));
+    assert!(!zones_overlap([&west, &json!([square([12.0, 12.5])])], &[]));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod fixture;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use fixture::{DAILY, ROME, ask, network};
@@ -144,9 +145,16 @@ fn a_zone_that_lies_on_closed_ground_is_suspended_until_it_is_open() {
 
 #[test]
 fn ground_that_crosses_itself_a_million_times_is_looked_at_around_points_only() {
-    let closed = closed(&["whole", "tangle"]);
-    assert_eq!(states(&closed, INSIDE_WEST), ["f:Z suspended*"]);
-    assert_eq!(states(&closed, BESIDE), ["f:Z running"]);
+    let tangle = closed(&["tangle"]);
+    let beside_one_another = (0..4).flat_map(|at| {
+        let [lat, lon] = [(43.31, at / 2), (11.31, at % 2)]
+            .map(|(from, cell)| from + 0.04 / 1_200.0 * (f64::from(cell) + 0.5));
+        states(&tangle, &format!("lat={lat} lon={lon} radius=1"))
+    });
+    assert_eq!(beside_one_another.collect::<BTreeSet<_>>().len(), 2);
+    assert_eq!(states(&tangle, BESIDE), ["f:Z running"]);
+    // Other ground counts all the same.
+    assert_eq!(states(&closed(&["tangle", "whole"]), BESIDE), ["f:Z suspended*"]);
 }
 
 #[test]
@@ -230,6 +238,21 @@ fn polygons_too_small_for_an_overlay_are_closed_around_their_points() {
     assert_eq!(states(&closed, "lat=0 lon=0 radius=1"), ["f:Z0 suspended*", "f:Z1 suspended*"]);
     assert_eq!(states(&closed, "lat=0.001 lon=0 radius=500"), ["f:Z0 running", "f:Z1 running"]);
     assert_eq!(closed.coverage_polygons().features.len(), 2);
+}
+
+#[test]
+fn ground_may_be_of_thousands_of_polygons_in_one_column() {
+    let strip = |at: u32| {
+        let [south, north] = [at, at + 1].map(|at| 43.30 + 0.02 * f64::from(at) / 4_000.0);
+        json!([ring([11.30, south, 11.32, north])])
+    };
+    let state = |strips: &[Value]| {
+        let area = json!({"type": "MultiPolygon", "coordinates": strips});
+        states(&with_ground(network(&zones(&[square(SQUARE)])), &area), BESIDE)
+    };
+    let strips: Vec<Value> = (0..4_000).map(strip).collect();
+    assert_eq!(state(&strips), ["f:Z0 suspended*"]);
+    assert_eq!(state(&strips[4..]), ["f:Z0 running"]);
 }
 
 /// Two combs of so many teeth, one from south to north and one from west to east: each tooth of one crosses all of the other.

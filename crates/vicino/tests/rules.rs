@@ -1,76 +1,12 @@
 //! One test for each rule of the answer.
 
 mod fixture;
+mod four_lines;
 
-use fixture::{DAILY, ROME, ask, board, each, feed, network, network_of, times};
-use serde_json::{Value, json};
-use vicino::{LanguageTag, Network, Query, Walk};
-
-/// At Gramsci: line 10 runs in the morning, 20 in the afternoon, 30 on another day, 40 ran in January.
-fn four_lines() -> Network {
-    network(
-        "# agency.txt
-        agency_id,agency_name,agency_url,agency_timezone,agency_lang
-        a,Bus,https://bus.example,Europe/Rome,it
-        b,Coach,https://coach.example,Europe/Rome,it
-        # stops.txt
-        stop_id,stop_name,stop_lat,stop_lon,stop_code
-        A,Piazza Gramsci,43.3224,11.3268,1001
-        A2,Piazza Gramsci (lato),43.3230,11.3268,
-        B,Stazione,43.3514,11.3268,
-        # routes.txt
-        route_id,agency_id,route_short_name,route_long_name,route_type
-        10,a,10,Centro - Stazione,3
-        20,a,20,Pomeriggio,702
-        30,b,30,Mercoledì,200
-        40,b,40,Gennaio,3
-        # calendar.txt
-        service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date
-        daily,1,1,1,1,1,1,1,20260101,20261231
-        wed,0,0,1,0,0,0,0,20260101,20261231
-        jan,1,1,1,1,1,1,1,20260101,20260131
-        # trips.txt
-        route_id,service_id,trip_id,trip_headsign,direction_id
-        10,daily,out1,Stazione,0
-        10,daily,out2,Stazione,0
-        10,daily,out3,Ospedale,0
-        10,daily,back,Gramsci,1
-        20,daily,noon,Stazione,
-        30,wed,wed,Stazione,1
-        40,jan,jan,,
-        # stop_times.txt
-        trip_id,arrival_time,departure_time,stop_id,stop_sequence,pickup_type,stop_headsign
-        out1,08:00:00,08:00:00,A,1,,
-        out1,08:01:00,08:01:00,A2,2,1,
-        out1,08:10:00,08:10:00,B,3,,
-        out2,08:20:00,08:20:00,A,1,2,via Scotte
-        out2,08:30:00,08:30:00,B,2,,
-        out3,09:20:00,09:20:00,A2,1,3,
-        out3,09:30:00,09:30:00,B,2,,
-        back,08:05:00,08:05:00,B,1,,
-        back,08:15:00,08:15:00,A,2,,
-        noon,15:00:00,15:00:00,A,1,,
-        noon,15:10:00,15:10:00,B,2,,
-        wed,07:30:00,07:30:00,A2,1,,
-        wed,07:45:00,07:45:00,B,2,,
-        jan,07:30:00,07:30:00,A,1,,
-        jan,07:45:00,07:45:00,B,2,,
-        # translations.txt
-        table_name,field_name,language,translation,record_id,record_sub_id,field_value
-        stops,stop_name,en,Railway station,B,,
-        trips,trip_headsign,en-GB,Station,,,Stazione
-        stop_times,stop_headsign,en,via the hospital,out2,1,
-        routes,route_long_name,en,Centre - Station,10,,
-        # attributions.txt
-        organization_name,is_producer
-        The operator,1
-        # feed_info.txt
-        feed_publisher_name,feed_publisher_url,feed_lang,feed_version
-        Bus,https://bus.example,it,7",
-    )
-}
-
-const AT_GRAMSCI: &str = "lat=43.3224 lon=11.3268 at=2026-11-24T08:00:00+01:00";
+use fixture::{DAILY, ROME, ask, each, feed, network, network_of, times};
+use four_lines::{AT_GRAMSCI, four_lines};
+use serde_json::json;
+use vicino::{Query, Walk};
 
 #[test]
 fn lines_are_sorted_by_state_then_distance_then_route_and_show_the_nearest_stop_of_their_state() {
@@ -326,27 +262,6 @@ fn a_box_has_no_distances_and_may_cross_the_antimeridian() {
 }
 
 #[test]
-fn texts_are_shown_in_the_language_asked_for() {
-    let in_language = |lang: &str| {
-        let answer = ask(&four_lines(), &format!("{AT_GRAMSCI} lang={lang}"));
-        let line = &answer["lines"][0];
-        [&line["headsign"], &line["departures"][1]["headsign"], &answer["routes"]["f:10"]["long_name"]]
-            .map(Value::clone)
-    };
-    let italian = [json!("Stazione"), json!("via Scotte"), json!("Centro - Stazione")];
-    assert_eq!(in_language("it"), italian);
-    assert_eq!(in_language("it-CH"), italian);
-    assert_eq!(in_language("de"), italian);
-    assert_eq!(in_language("en"), [json!("Stazione"), json!("via the hospital"), json!("Centre - Station")]);
-    assert_eq!(in_language("en-GB"), [json!("Station"), json!("via Scotte"), json!("Centro - Stazione")]);
-    // A headsign that is the name of the last stop is translated as one.
-    let answer = ask(&four_lines(), &format!("{AT_GRAMSCI} lang=en routes=f:40"));
-    assert_eq!(answer["lines"][0]["headsign"], "Railway station");
-    let english = LanguageTag::new("en").unwrap();
-    assert_eq!(four_lines().stop("f:B", &[english]).unwrap().name, "Railway station");
-}
-
-#[test]
 fn ids_are_scoped_by_feed_and_ties_go_by_id() {
     let text = format!(
         "{ROME}{DAILY}
@@ -410,85 +325,6 @@ fn the_same_question_gives_the_same_bytes_from_a_network_built_anew() {
 }
 
 #[test]
-fn a_board_lists_the_departures_of_a_stop_and_what_comes_next() {
-    let departures = board(&four_lines(), "f:A", "at=2026-11-24T08:00:00+01:00 window=1440 limit=2");
-    assert_eq!(
-        each(&departures, "departures", "time"),
-        ["2026-11-24T08:00:00+01:00", "2026-11-24T08:20:00+01:00"]
-    );
-    assert_eq!(departures["counts"]["departures"], json!({"found": 3, "returned": 2}));
-    let quiet = board(&four_lines(), "f:A", "at=2026-11-24T10:00:00+01:00");
-    assert_eq!(
-        (quiet["departures"].clone(), quiet["next"].clone()),
-        (json!([]), json!("2026-11-24T15:00:00+01:00"))
-    );
-    let filtered = board(&four_lines(), "f:A", "at=2026-11-24T14:30:00+01:00 routes=f:20");
-    assert_eq!(each(&filtered, "departures", "route"), ["f:20"]);
-    assert!(four_lines().board("f:nowhere", &vicino::BoardQuery::new(Default::default())).is_none());
-}
-
-#[test]
-fn a_stop_and_a_route_tell_their_lines() {
-    let network = four_lines();
-    let stop = serde_json::to_value(network.stop("f:A", &[]).unwrap()).unwrap();
-    assert_eq!(each(&stop, "lines", "route"), ["f:10", "f:20", "f:40"]);
-    assert_eq!(stop["location_type"], "stop");
-    let route = serde_json::to_value(network.route("f:10", &[]).unwrap()).unwrap();
-    assert_eq!(each(&route, "lines", "headsign"), ["Stazione", "Gramsci"]);
-    assert_eq!(each(&route["lines"][0], "stops", "id"), ["f:A", "f:A2", "f:B"]);
-    assert!(network.route("f:99", &[]).is_none() && network.route("10", &[]).is_none());
-    let feeds = serde_json::to_value(network.feed_summaries()).unwrap();
-    assert_eq!(
-        feeds[0]["counts"],
-        json!({"agencies": 2, "stops": 3, "routes": 4, "lines": 5, "trips": 7, "stop_times": 15, "zones": 0})
-    );
-    assert_eq!(feeds[0]["translations"], json!(["en", "en-GB"]));
-}
-
-#[test]
-fn geojson_has_a_feature_for_each_line_and_stop_with_flat_properties() {
-    let network = four_lines();
-    let now = "2026-11-24T08:00:00+01:00".parse().unwrap();
-    let query = Query::parse([("lat", "43.3224"), ("lon", "11.3268")], now).unwrap();
-    let collection = serde_json::to_value(network.nearby(&query).to_geojson()).unwrap();
-    assert_eq!(collection["type"], "FeatureCollection");
-    assert_eq!(
-        each(&collection, "features", "id"),
-        [
-            "line/f:10/0",
-            "line/f:20/Stazione",
-            "line/f:30/Stazione",
-            "line/f:40/Stazione",
-            "stop/f:A",
-            "stop/f:A2"
-        ]
-    );
-    let feature = &collection["features"][4];
-    assert_eq!(feature["geometry"], json!({"type": "Point", "coordinates": [11.3268, 43.3224]}));
-    let properties = &feature["properties"];
-    assert_eq!(properties["routes"], "10, 20, 40");
-    assert_eq!(
-        (&properties["state"], &properties["next"]),
-        (&json!("running"), &json!("2026-11-24T08:00:00+01:00"))
-    );
-    assert_eq!(collection["counts"]["stops"]["found"], 2);
-    let flat = |feature: &Value| {
-        feature["properties"].as_object().unwrap().values().all(|v| !v.is_object() && !v.is_array())
-    };
-    assert!(collection["features"].as_array().unwrap().iter().all(flat));
-    let with_days = [("lat", "43.3224"), ("lon", "11.3268"), ("include", "lines,day")];
-    let with_days = network.nearby(&Query::parse(with_days, now).unwrap()).to_geojson();
-    let collection = serde_json::to_value(with_days).unwrap();
-    let line = &collection["features"][0]["properties"];
-    assert_eq!(
-        [&line["day_first"], &line["day_last"], &line["day_departures"], &line["day_headway_s"]],
-        [&json!("2026-11-24T08:00:00+01:00"), &json!("2026-11-24T08:20:00+01:00"), &json!(2), &json!(1200)]
-    );
-    assert_eq!(collection.get("alerts"), None);
-    collection.to_string().parse::<geojson::GeoJson>().unwrap();
-}
-
-#[test]
 fn frequencies_are_times_at_the_first_row_be_it_one_that_cannot_be_used() {
     let departures = |rows: &str| {
         let network = network(&format!(
@@ -521,37 +357,5 @@ fn frequencies_are_times_at_the_first_row_be_it_one_that_cannot_be_used() {
     }
     for none in ["T1,,,nowhere,1", "T1,06:20:00,06:20:00,nowhere,1", "T1,06:00:00,06:00:00,nowhere,4"] {
         assert_eq!(departures(&format!("{none}\n{a}")), "08:00 08:30", "{none}");
-    }
-}
-
-#[test]
-fn the_own_language_yields_to_a_translation_that_fits_better() {
-    let name = |own: &str, translated: &str, lang: &str| {
-        let network = network(&format!(
-            "{ROME}
-            # feed_info.txt
-            feed_publisher_name,feed_lang
-            Bus,{own}
-            # translations.txt
-            table_name,field_name,language,translation,record_id
-            stops,stop_name,{translated},translated,A"
-        ));
-        let lang = LanguageTag::new(lang).unwrap();
-        network.stop("f:A", &[lang]).unwrap().name.to_owned()
-    };
-    for (own, translated, lang, expected) in [
-        ("zh-Hant", "zh-Hans", "zh-Hans", "translated"),
-        ("zh-Hant", "zh-Hans", "zh-Hans-CN", "translated"),
-        ("zh-Hant", "zh-Hans", "zh-hant", "Gramsci"),
-        ("zh-Hant", "zh-Hans", "zh", "Gramsci"),
-        ("en-GB", "en", "en", "translated"),
-        ("en-GB", "en", "en-US", "Gramsci"),
-        ("en", "en-GB", "en", "Gramsci"),
-        ("it", "de", "de-AT", "translated"),
-        ("it", "de", "fr", "Gramsci"),
-        ("it", "x-foo", "x-foo-bar", "Gramsci"),
-        ("it", "x-foo", "x-foo", "translated"),
-    ] {
-        assert_eq!(name(own, translated, lang), expected, "{own} {translated} {lang}");
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use geo::{Area as _, BooleanOps as _, BoundingRect as _, MultiPolygon, Translate as _, unary_union};
+use geo::{Area as _, BooleanOps as _, BoundingRect as _, MultiPolygon, unary_union};
 
 use super::Network;
 use crate::idx::{AreaIdx, FeedIdx, ZoneIdx};
-use crate::region::{Polygon, Region, TURNS, can_overlay};
+use crate::region::{Polygon, Region, TURNS, can_overlay, union};
 
 /// Zones, sorted.
 pub(super) type Zones = Arc<[(FeedIdx, ZoneIdx)]>;
@@ -42,7 +42,7 @@ pub(super) fn zones_within(network: &Network, regions: &[&Region]) -> Zones {
     zones.dedup();
     let ground: Vec<Ground> =
         regions.iter().flat_map(|region| region.polygons()).flat_map(|polygon| turned(polygon)).collect();
-    // What crosses itself without end is closed around the points that are in it, and no zone lies on it.
+    // Polygons that cross one another without end are closed around the points that are in them, and no zone lies on them.
     if !can_overlay(ground.iter().copied()) {
         return Zones::default();
     }
@@ -63,20 +63,22 @@ pub(super) fn zones_within(network: &Network, regions: &[&Region]) -> Zones {
 /// A polygon without service, and by how many degrees of longitude it is brought along.
 type Ground<'n> = (&'n Polygon, f64);
 
-/// A polygon wherever a zone may have it; none where it is a speck, which no zone lies on.
+/// A polygon wherever a zone may have it; none where it is a speck or crosses itself without end: no zone lies on it.
 fn turned(polygon: &Polygon) -> impl Iterator<Item = Ground<'_>> {
-    TURNS.into_iter().filter(|_| !polygon.is_speck()).map(move |turn| (polygon, turn))
+    TURNS.into_iter().filter(move |_| can_overlay([(polygon, 0.0)])).map(move |turn| (polygon, turn))
 }
 
 /// Whether ground contains all of a polygon, but for slivers.
-fn is_within(polygon: &Polygon, ground: &[Ground]) -> bool {
-    let near: Vec<Ground> =
-        ground.iter().copied().filter(|(ground, turn)| ground.overlaps_turned(polygon, *turn)).collect();
+fn is_within(polygon: &Arc<Polygon>, ground: &[Ground]) -> bool {
+    let overlapping = ground.iter().filter(|(ground, turn)| ground.overlaps_turned(polygon, *turn));
+    // Of the border of a country, or of thousands of areas, no zone has more than a part to be cut at.
+    let near = overlapping.filter_map(|(ground, turn)| ground.near(polygon, *turn));
+    let near: Vec<Arc<Polygon>> = near.filter(|near| !near.is_speck()).map(Arc::new).collect();
     if near.is_empty() {
         return false;
     }
     let is_speck = polygon.is_speck();
-    if !is_speck && !can_overlay(near.iter().copied().chain([(polygon, 0.0)])) {
+    if !is_speck && !can_overlay(near.iter().chain([polygon]).map(|polygon| (&**polygon, 0.0))) {
         return false;
     }
     let planar = polygon.to_planar();
@@ -86,13 +88,9 @@ fn is_within(polygon: &Polygon, ground: &[Ground]) -> bool {
     let has_area = || planar.unsigned_area() > slivers || unary_union([&planar]).unsigned_area() > slivers;
     if is_speck || !has_area() {
         let corners = planar.exterior().coords();
-        return corners
-            .into_iter()
-            .all(|&corner| near.iter().any(|(ground, turn)| ground.contains_turned(corner, *turn)));
+        return corners.into_iter().all(|&corner| near.iter().any(|near| near.contains_turned(corner, 0.0)));
     }
-    let mut outside = MultiPolygon::new(vec![planar]);
-    for (ground, turn) in near {
-        outside = outside.difference(&ground.to_planar().translate(turn, 0.0));
-    }
-    outside.unsigned_area() <= slivers
+    let Some(near) = union(near) else { return false };
+    let near: MultiPolygon = near.polygons().iter().map(|near| near.to_planar()).collect();
+    planar.difference(&near).unsigned_area() <= slivers
 }

@@ -260,7 +260,7 @@ impl Alerts {
 type Geometry = Result<Option<geojson::GeometryValue>, String>;
 
 impl Alert {
-    /// When it counts: from each first instant to one that is not in it.
+    /// When it counts: from each first instant to one that is not in it, but for the last that there is, which stands for ever.
     pub(crate) fn spans(&self) -> impl Iterator<Item = (Timestamp, Timestamp)> {
         let always = self.periods.is_empty().then_some((Timestamp::MIN, Timestamp::MAX));
         let periods = self
@@ -271,6 +271,11 @@ impl Alert {
     }
 
     pub(crate) fn is_active(&self, at: Timestamp) -> bool {
-        self.spans().any(|(from, until)| from <= at && (at < until || until == Timestamp::MAX))
+        self.spans().any(|(from, until)| from <= at && lasts(at, until))
     }
+}
+
+/// Whether what counts until some instant does at another one.
+pub(crate) fn lasts(at: Timestamp, until: Timestamp) -> bool {
+    at < until || until == Timestamp::MAX
 }

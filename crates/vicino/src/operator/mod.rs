@@ -8,7 +8,7 @@ mod places;
 mod text;
 
 pub use alerts::Alerts;
-pub(crate) use alerts::{Alert, Effect, Selector};
+pub(crate) use alerts::{Alert, Effect, Selector, lasts};
 #[cfg(feature = "openapi")]
 pub(crate) use alerts::{Cause, SeverityLevel};
 pub(crate) use areas::ServiceArea;

@@ -8,6 +8,7 @@ use geojson::{Feature, GeoJson, Geometry, GeometryValue, Position};
 use super::Region;
 use super::build::{InvalidRegion, RegionProblem, RegionProblems};
 use super::polygon::Polygon;
+use super::union::with_own_holes;
 
 impl Region {
     /// Reads a GeoJSON Polygon or MultiPolygon, or a Feature that has one ([RFC 7946](https://www.rfc-editor.org/rfc/rfc7946)):
@@ -124,22 +125,21 @@ fn cut(polygon: &Polygon) -> impl Iterator<Item = Vec<Vec<Position>>> {
         let (west, east) = (min.x.max(turn - 180.0), max.x.min(turn + 180.0));
         let part = if west < east {
             let turn = Rect::new(Coord { x: west, y: min.y }, Coord { x: east, y: max.y });
-            whole.intersection(&turn.to_polygon())
+            with_own_holes(whole.intersection(&turn.to_polygon()))
         } else {
-            geo::MultiPolygon::new(Vec::new())
+            Vec::new()
         };
         part.into_iter().map(move |polygon| (turn, polygon))
     });
     parts.map(|(turn, polygon)| {
-        let (outer, holes) = polygon.into_inner();
         // A centimetre, below which is noise.
         let rounded = |degrees: f64| (degrees * 1e7).round() / 1e7;
-        let back = |ring: LineString<f64>| {
-            ring.into_iter()
+        let back = |ring: &[Coord<f64>]| {
+            ring.iter()
                 .map(|at| Coord { x: rounded(at.x - turn).clamp(-180.0, 180.0), y: rounded(at.y) })
                 .collect::<Vec<_>>()
         };
-        wound(std::iter::once(outer).chain(holes).map(back))
+        wound(polygon.rings().map(back))
     })
 }
 
@@ -193,5 +193,35 @@ mod tests {
         for vertex in vertices {
             assert!(written.contains(&vertex.as_slice()), "{vertex:?} of {written:?}");
         }
+    }
+
+    #[test]
+    fn a_cut_leaves_each_part_the_holes_that_are_in_it() {
+        // A comb whose teeth cross the antimeridian, with holes that touch one another in a pattern of which `geo` by itself
+        // makes parts with holes of others.
+        let on_earth = |lon: f64| if lon > 180.0 { lon - 360.0 } else { lon };
+        let tooth =
+            |south: f64| [[-178.0, south], [-178.0, south + 0.8], [178.5, south + 0.8], [178.5, south + 1.0]];
+        let teeth = (0..6).flat_map(|at| tooth(f64::from(at)));
+        let mut rings: Vec<Vec<[f64; 2]>> =
+            vec![[[178.0, 0.0]].into_iter().chain(teeth).chain([[178.0, 6.0], [178.0, 0.0]]).collect()];
+        for at in (0..432).filter(|at| at * 185 % 1009 % 3 == 0) {
+            let (tooth, across, up) = (at / 72, at % 72 / 6, at % 6);
+            let lon = 178.7 + 0.2 * f64::from(across);
+            let lat = f64::from(tooth) + 0.1 + 0.1 * f64::from(up);
+            let corners = [[0.0, 0.0], [0.0, 0.1], [0.2, 0.1], [0.2, 0.0], [0.0, 0.0]];
+            rings.push(corners.map(|[east, north]| [on_earth(lon + east), lat + north]).to_vec());
+        }
+        let geometry = serde_json::json!({"type": "Polygon", "coordinates": rings}).to_string();
+        let whole = Region::from_geojson(&geometry).unwrap();
+        let written = Region::from_geojson(&whole.to_geometry().to_string()).unwrap();
+        let mut inside = 0;
+        for step in 0..20_000 {
+            let lon = on_earth(178.011 + f64::from(step % 200) * 0.019_7);
+            let at = LatLon::new(f64::from(step / 200) * 0.060_3, lon).unwrap();
+            assert_eq!(written.contains(at), whole.contains(at), "{at:?}");
+            inside += u32::from(whole.contains(at));
+        }
+        assert!((8_000..16_000).contains(&inside), "{inside}");
     }
 }

@@ -1,6 +1,7 @@
 //! Areas of the globe: what is inside, how far their edge is, what two of them share.
 
 mod build;
+mod clip;
 mod containment;
 mod distance;
 mod edge;

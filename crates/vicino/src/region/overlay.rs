@@ -3,6 +3,9 @@
 
 use std::ops::ControlFlow;
 
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{RTree, RTreeObject as _};
+
 use super::edge::Edge;
 use super::polygon::Polygon;
 use super::runs::{Parts, Run};
@@ -110,14 +113,22 @@ fn spend(left: &mut u64, spent: u64) -> ControlFlow<()> {
 /// Whether an overlay of polygons can be worked out, each brought along by some degrees of longitude: none of them is too small
 /// for it, and their edges do not cut one another without end.
 pub(crate) fn can_overlay<'p>(polygons: impl IntoIterator<Item = (&'p Polygon, f64)>) -> bool {
-    let mut from_west: Vec<(&Polygon, f64)> = polygons.into_iter().collect();
-    from_west.sort_by(|a, b| (a.0.min.x + a.1).total_cmp(&(b.0.min.x + b.1)));
-    let mut pairs = Pairs::of(from_west.iter().map(|(polygon, _)| polygon.edge_count()).sum());
-    let counted = from_west.iter().enumerate().try_for_each(|(at, &(one, turn))| {
-        one.pairs_of_overlay().map_or(ControlFlow::Break(()), |own| pairs.add(own))?;
-        let east = one.max.x + turn;
-        let mut beside = from_west[at + 1..].iter().take_while(|(other, turn)| other.min.x + turn <= east);
-        beside.try_for_each(|&(other, other_turn)| pairs.between(one, other, other_turn - turn))
+    let polygons: Vec<(&Polygon, f64)> = polygons.into_iter().collect();
+    let mut pairs = Pairs::of(polygons.iter().map(|(polygon, _)| polygon.edge_count()).sum());
+    // Those whose boxes share nothing cost nothing, however many lie in one row or column.
+    let boxes = polygons.iter().enumerate().map(|(at, (polygon, turn))| {
+        let corners = [polygon.min, polygon.max].map(|corner| [corner.x + turn, corner.y]);
+        GeomWithData::new(Rectangle::from_corners(corners[0], corners[1]), at)
+    });
+    let boxes = RTree::bulk_load(boxes.collect());
+    let counted = boxes.iter().try_for_each(|one| {
+        let (polygon, turn) = polygons[one.data];
+        polygon.pairs_of_overlay().map_or(ControlFlow::Break(()), |own| pairs.add(own))?;
+        let beside = boxes.locate_in_envelope_intersecting(one.envelope());
+        beside.filter(|other| other.data > one.data).try_for_each(|other| {
+            let (other, other_turn) = polygons[other.data];
+            pairs.between(polygon, other, other_turn - turn)
+        })
     });
     counted.is_continue()
 }

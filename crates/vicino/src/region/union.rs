@@ -47,8 +47,9 @@ fn joined(polygons: &[Arc<Polygon>], apart: &mut Vec<Arc<Polygon>>) -> Vec<Arc<P
     with_own_holes(former.union(&latter))
 }
 
-/// The polygons that an overlay made, each with the holes that are in it: `geo` gives holes that touch each other to any.
-fn with_own_holes(overlaid: MultiPolygon) -> Vec<Arc<Polygon>> {
+/// The polygons that an overlay made, each with the holes that are in it: `geo` gives holes that touch each other to any. Specks,
+/// which it may make where edges nearly meet, cannot be overlaid any more, and are left out.
+pub(super) fn with_own_holes(overlaid: MultiPolygon) -> Vec<Arc<Polygon>> {
     let (outer, holes): (Vec<LineString>, Vec<Vec<LineString>>) =
         overlaid.into_iter().map(|polygon| polygon.into_inner()).unzip();
     let outer = outer.into_iter().map(|ring| ring.0);
@@ -65,7 +66,8 @@ fn with_own_holes(overlaid: MultiPolygon) -> Vec<Arc<Polygon>> {
             rings.push(hole.0);
         }
     }
-    polygons.iter().filter_map(|(_, rings)| Polygon::new(rings).map(Arc::new)).collect()
+    let polygons = polygons.iter().filter(|(outer, _)| !outer.is_speck());
+    polygons.filter_map(|(_, rings)| Polygon::new(rings).map(Arc::new)).collect()
 }
 
 #[cfg(test)]
@@ -111,5 +113,16 @@ mod tests {
         }
         assert!((2_000..8_000).contains(&inside), "{inside}");
         assert!(union.contains(LatLon::new(20.0, 3.0).unwrap()));
+    }
+
+    #[test]
+    fn a_speck_that_an_overlay_makes_does_not_keep_the_rest_from_the_next_one() {
+        let square = |[x, y]: [f64; 2], size: f64| {
+            geo::Rect::new(Coord { x, y }, Coord { x: x + size, y: y + size }).to_polygon()
+        };
+        let made = MultiPolygon::new(vec![square([0.0, 0.0], 1.0), square([2.0, 0.0], 1e-10)]);
+        let made = with_own_holes(made);
+        assert_eq!(made.len(), 1);
+        assert!(can_overlay(made.iter().map(|polygon| (&**polygon, 0.0))));
     }
 }

@@ -87,19 +87,19 @@ fn index(len: usize) -> Result<u32, TooManyTrips> {
 
 impl TimetableBuilder {
     /// Adds a trip with at least one stop, its departures never falling; where it has frequencies, its own times
-    /// are but the template for theirs. `hail_shape` is the shape it can be hailed along. Returns its pattern where that is
-    /// new.
+    /// are but the template for theirs. `hail_way` is the number of the way it can be hailed along. Returns its pattern where
+    /// that is new.
     pub(crate) fn add(
         &mut self,
         trip: TripHead,
         stops: &[TimedStop],
-        hail_shape: Option<Str>,
+        hail_way: Option<u32>,
         frequencies: &[FrequencyRow],
     ) -> Result<Option<PatternIdx>, TooManyTrips> {
         let (Some(first), Some(last)) = (stops.first(), stops.last()) else { return Ok(None) };
         let start = first.departure;
         let known = self.patterns.len();
-        let pattern = self.pattern(trip, stops, hail_shape)?;
+        let pattern = self.pattern(trip, stops, hail_way)?;
         let profile = self.profile(pattern, trip.wheelchair, stops)?;
         let in_making = &mut self.patterns[pattern as usize];
         in_making.trips += 1;
@@ -124,7 +124,7 @@ impl TimetableBuilder {
         &mut self,
         trip: TripHead,
         stops: &[TimedStop],
-        hail_shape: Option<Str>,
+        hail_way: Option<u32>,
     ) -> Result<u32, TooManyTrips> {
         self.key.clear();
         let direction = trip.direction.map_or(2, |d| u32::from(d.number()));
@@ -135,7 +135,7 @@ impl TimetableBuilder {
             let boarding = kind(stop.boarding) << 2 | kind(stop.hail);
             self.key.extend([stop.stop.0, stop.sequence, stop.headsign.number(), boarding]);
         }
-        self.key.extend(hail_shape.map(Str::number));
+        self.key.extend(hail_way);
         if let Some(&known) = self.known_patterns.get(self.key.as_slice()) {
             return Ok(known);
         }
@@ -157,7 +157,7 @@ impl TimetableBuilder {
             head: trip,
             first_stop,
             stops,
-            hails: hail_shape.is_some(),
+            hails: hail_way.is_some(),
             trips: 0,
             latest: 0,
             services: vec![],

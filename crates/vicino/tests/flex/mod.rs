@@ -1,5 +1,9 @@
 //! Real feeds with on-demand service, where a copy of them lies beside the project.
 
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
+pub mod zones;
+
 use std::path::Path;
 use std::sync::Arc;
 

@@ -150,16 +150,24 @@ fn calendars(texts: &mut Texts, plan: &FeedPlan, base: Date) {
 }
 
 fn shapes(network: &NetworkPlan, plan: &FeedPlan) -> String {
-    let mut text = "shape_id,shape_pt_lat,shape_pt_lon,shape_pt_sequence\n".to_owned();
+    let mut text = "shape_id,shape_pt_lat,shape_pt_lon,shape_pt_sequence,shape_dist_traveled\n".to_owned();
     for (i, point) in plan.shape.iter().enumerate() {
         let (latitude, longitude) = degrees(network.world, point.east.into(), point.north.into(), point.off);
-        writeln!(text, "H,{latitude},{longitude},{}", i * 3).unwrap();
+        writeln!(text, "H,{latitude},{longitude},{},", i * 3).unwrap();
     }
     for (r, route) in plan.routes.iter().enumerate() {
         let mut points = way(network, plan, route);
         for direction in ["f", "b"] {
+            let mut travelled = -1.0;
             for (i, (latitude, longitude)) in points.iter().enumerate() {
-                writeln!(text, "H{r}{direction},{latitude},{longitude},{i}").unwrap();
+                // That of each stop is what its stop times say; half of the way to it is behind at the bend before.
+                travelled += match i {
+                    0 => 0.0,
+                    1 => 1.0,
+                    _ => f64::from(route.calls[i / 2].distance) / 4.0,
+                };
+                let travelled = if direction == "f" { travelled.to_string() } else { String::new() };
+                writeln!(text, "H{r}{direction},{latitude},{longitude},{i},{travelled}").unwrap();
             }
             points.reverse();
         }

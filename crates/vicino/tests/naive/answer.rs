@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::clock::{first_second, local_date};
 use super::feed::Feed;
 use super::flex;
-use super::hail::{Spot, Stretch, doubtful, nearest};
+use super::hail::{Spot, doubtful};
 use super::question::{Question, distance_m, rank_m};
 use super::trips::{Call, Pickup, Trip};
 
@@ -81,6 +81,9 @@ impl Boarding<'_> {
     }
 }
 
+/// The bits of how far a place is where something is hailed, and where it is.
+type Place = (u64, [i64; 2]);
+
 /// What of the answer is compared, in the shape of the answer's JSON.
 pub fn answer(feeds: &[Feed], question: &Question) -> Value {
     let asked = Asked { feeds, question, doubtful: Cell::new(false), closed_spots: RefCell::default() };
@@ -136,8 +139,8 @@ pub fn best<'b, 'a>(stops: &'b [Boarding<'a>]) -> &'b Boarding<'a> {
         let by_state = a.state.cmp(&b.state);
         let by_distance = a.distance.total_cmp(&b.distance);
         let is_hailed = a.hail.is_some().cmp(&b.hail.is_some());
-        // Of stretches from one stop that with the smaller part behind counts; beyond that any fixed order will do.
-        let spot = |at: &Boarding| at.hail.map(|spot| spot.numbers().map(f64::to_bits));
+        // Of stretches from one stop the southernmost place counts, then the westernmost.
+        let spot = |at: &Boarding| at.hail.map(|spot| spot.place());
         by_state.then(by_distance).then(is_hailed).then(a.stop_id.cmp(&b.stop_id)).then(spot(a).cmp(&spot(b)))
     };
     stops.iter().min_by(nearness).unwrap()
@@ -165,13 +168,13 @@ impl<'a> Asked<'a> {
         hails: bool,
         reach: &dyn Fn(StopId) -> Option<f64>,
     ) -> BTreeMap<LineId, Vec<Boarding<'a>>> {
-        let mut found: BTreeMap<(LineId, StopId, Option<[u64; 3]>), Boarding> = BTreeMap::new();
+        let mut found: BTreeMap<(LineId, StopId, Option<Place>), Boarding> = BTreeMap::new();
         let mut board = |trip: &'a Trip, call: &'a Call, f: usize, distance: f64, hail: Option<Spot>| {
             let (line, stop) = ((f, trip.line), (f, call.stop));
             let feed = &self.feeds[f];
-            let bits = hail.map(|spot| spot.numbers().map(f64::to_bits));
+            let place: Option<Place> = hail.map(|spot| (distance.to_bits(), spot.place()));
             let point = hail.map_or_else(|| feed.stops[call.stop].point.unwrap(), |spot| spot.point);
-            let boarding = found.entry((line, stop, bits)).or_insert_with(|| Boarding {
+            let boarding = found.entry((line, stop, place)).or_insert_with(|| Boarding {
                 line,
                 stop,
                 stop_id: feed.scoped(&feed.stops[call.stop].id),
@@ -184,7 +187,12 @@ impl<'a> Asked<'a> {
                 closed: self.line_closed_until(line, stop, point),
                 state: State::Ended,
             });
-            self.add_departures(boarding, trip, call);
+            // Of those that are hailed there that of which the smaller part lies behind says where.
+            let numbers = |hail: Option<Spot>| hail.map(|spot| spot.numbers().map(f64::to_bits));
+            if numbers(hail) < numbers(boarding.hail) {
+                (boarding.hail, boarding.point) = (hail, point);
+            }
+            self.add_departures(boarding, trip, (call, hail));
         };
         for (f, feed) in self.feeds.iter().enumerate() {
             let distances: Vec<Option<f64>> = (0..feed.stops.len()).map(|s| reach((f, s))).collect();
@@ -222,28 +230,6 @@ impl<'a> Asked<'a> {
         lines
     }
 
-    /// Where trips can be hailed within the place of the question.
-    fn hailed(&self, feed: &'a Feed, filtered: bool) -> Vec<(&'a Trip, &'a Call, f64, Spot)> {
-        let mut found = Vec::new();
-        let mut known: BTreeMap<*const Stretch, Option<(f64, Spot)>> = BTreeMap::new();
-        for trip in &feed.trips {
-            // Nobody knows whether a street is accessible.
-            if filtered && (self.question.wheelchair || !self.keeps_route(feed, trip.route)) {
-                continue;
-            }
-            for (i, (call, stretch)) in trip.calls.iter().zip(trip.stretches.iter()).enumerate() {
-                if call.hailed == Pickup::None {
-                    continue;
-                }
-                let near = known.entry(stretch).or_insert_with(|| nearest(stretch, &self.question.place));
-                let is_end = |spot: Spot| spot.part >= 1.0 && i + 2 == trip.calls.len();
-                let near = near.filter(|(_, spot)| !is_end(*spot));
-                found.extend(near.map(|(distance, spot)| (trip, call, distance, spot)));
-            }
-        }
-        found
-    }
-
     /// Whether the filters leave a trip at a stop.
     fn keeps(&self, feed: &Feed, trip: &Trip, stop: usize) -> bool {
         let accessible = trip.wheelchair == "yes" || !self.question.wheelchair;
@@ -270,8 +256,13 @@ impl<'a> Asked<'a> {
     }
 
     /// Every departure of a trip at a stop, on every day that it runs.
-    fn add_departures(&self, boarding: &mut Boarding<'a>, trip: &'a Trip, call: &'a Call) {
-        let (time, pickup) = match boarding.hail {
+    fn add_departures(
+        &self,
+        boarding: &mut Boarding<'a>,
+        trip: &'a Trip,
+        (call, hail): (&'a Call, Option<Spot>),
+    ) {
+        let (time, pickup) = match hail {
             None => (call.departure, call.pickup),
             Some(Spot { part, .. }) => {
                 let next = trip.calls.iter().find(|next| next.sequence > call.sequence).unwrap();

@@ -1,14 +1,15 @@
 //! Where a trip can be hailed between two stops: stretches of its shape, and the nearest point of one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use geo::{Distance, Geodesic, Point as XY};
 
-use super::feed::Stop;
+use super::answer::Asked;
+use super::feed::{Feed, Stop};
 use super::question::{Place, distance_m};
-use super::shape::{Point, distances_along, foot_share, straight_m};
-use super::trips::{Pickup, Trip};
+use super::shape::{Point, Shape, distances_along, foot_share, straight_m};
+use super::trips::{Call, Pickup, Trip};
 
 /// A point of a stretch, and which part of the stretch lies behind it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,26 +21,66 @@ pub struct Spot {
 /// What lies between two stops: its corners, from the foot of the one to that of the other.
 pub type Stretch = Vec<Spot>;
 
-/// The stretches of a shape between these stops: trips share both.
-pub type KnownStretches = HashMap<(String, Vec<usize>), Rc<[Stretch]>>;
+/// The stretches of a shape between these stops: trips share both, and how far along the feed says that they are.
+pub type KnownStretches = HashMap<(String, Vec<usize>, Vec<Option<u64>>), Rc<[Stretch]>>;
 
 /// Sets what lies between the stops of a trip, where one can hail it.
-pub fn set_stretches(trip: &mut Trip, stops: &[Stop], shape: &[Point], known: &mut KnownStretches) {
-    if shape.len() < 2 || trip.calls.iter().all(|call| call.hailed == Pickup::None) {
+pub fn set_stretches(trip: &mut Trip, stops: &[Stop], shape: &Shape, known: &mut KnownStretches) {
+    if shape.points.len() < 2 || trip.calls.iter().all(|call| call.hailed == Pickup::None) {
         return;
     }
     let called: Vec<usize> = trip.calls.iter().map(|call| call.stop).collect();
     let points: Option<Vec<Point>> = called.iter().map(|&stop| stops[stop].point).collect();
+    let given = || trip.calls.iter().map(|call| call.along);
+    let found = || {
+        let points = points?;
+        let given =
+            given().collect::<Option<Vec<f64>>>().and_then(|given| along_given(&given, &points, shape));
+        stretches(&given.or_else(|| distances_along(&points, &shape.points))?, &shape.points)
+    };
     let found = known
-        .entry((trip.shape.clone(), called))
-        .or_insert_with(|| points.and_then(|points| stretches(&points, shape)).unwrap_or_default().into());
+        .entry((trip.shape.clone(), called, given().map(|along| along.map(f64::to_bits)).collect()))
+        .or_insert_with(|| found().unwrap_or_default().into());
     trip.stretches = Rc::clone(found);
 }
 
-/// The stretches between the stops of a trip; none where they cannot be matched to the shape in order.
-fn stretches(stops: &[Point], shape: &[Point]) -> Option<Vec<Stretch>> {
-    let along = distances_along(stops, shape)?;
-    if along.windows(2).any(|pair| pair[1] < pair[0]) {
+/// How far along the shape stops are by what the feed says, in metres, where that can be so.
+fn along_given(given: &[f64], stops: &[Point], shape: &Shape) -> Option<Vec<f64>> {
+    const FAR_M: f64 = 100.0;
+    let of_points: Vec<f64> = shape.given.iter().copied().collect::<Option<_>>()?;
+    if given.windows(2).any(|pair| pair[1] < pair[0]) {
+        return None;
+    }
+    for (given, points) in of_points.windows(2).zip(shape.points.windows(2)) {
+        let stands = given[0] <= given[1] && points[0] == points[1];
+        if given[1] <= given[0] && !stands {
+            return None;
+        }
+    }
+    let mut along = Vec::new();
+    for (given, stop) in given.iter().zip(stops) {
+        let given = given.clamp(of_points[0], of_points[of_points.len() - 1]);
+        let mut metres = 0.0;
+        let mut segment = 0;
+        // The last one that begins no later, but for the very end.
+        while segment + 2 < of_points.len() && of_points[segment + 1] <= given {
+            metres += straight_m(shape.points[segment], shape.points[segment + 1]);
+            segment += 1;
+        }
+        let (from, to) = (of_points[segment], of_points[segment + 1]);
+        let share = if to > from { (given - from) / (to - from) } else { 0.0 };
+        let (a, b) = (shape.points[segment], shape.points[segment + 1]);
+        if straight_m(between(a, b, share), *stop) > FAR_M {
+            return None;
+        }
+        along.push(metres + share * straight_m(a, b));
+    }
+    Some(along)
+}
+
+/// What lies between stops so far along; none where they are not in order, or none is farther along than another.
+fn stretches(along: &[f64], shape: &[Point]) -> Option<Vec<Stretch>> {
+    if along.windows(2).any(|pair| pair[1] < pair[0]) || along.first() >= along.last() {
         return None;
     }
     let mut starts = vec![0.0];
@@ -57,6 +98,9 @@ fn stretches(stops: &[Point], shape: &[Point]) -> Option<Vec<Stretch>> {
     };
     let all = along.windows(2).map(|pair| {
         let (from, to) = (pair[0], pair[1]);
+        if from >= to {
+            return Vec::new();
+        }
         let mut corners = vec![Spot { point: foot(from), part: 0.0 }];
         for (start, point) in starts.iter().zip(shape) {
             if from < *start && *start < to {
@@ -107,6 +151,7 @@ pub fn nearest(stretch: &[Spot], place: &Place) -> Option<(f64, Spot)> {
         return pieces().find_map(first);
     };
     let mut found: Option<(f64, Spot)> = None;
+    // Nothing lies between stops that share one point of the shape.
     for (from, to) in pieces() {
         let spot = spot_between(from, to, foot_share(*centre, from.point, to.point));
         assert_nothing_nearer((from.point, to.point), *centre, spot.point);
@@ -115,7 +160,7 @@ pub fn nearest(stretch: &[Spot], place: &Place) -> Option<(f64, Spot)> {
             found = Some((distance, spot));
         }
     }
-    let (distance, spot) = found.unwrap();
+    let (distance, spot) = found?;
     (distance <= *radius).then_some((distance, spot))
 }
 
@@ -140,17 +185,45 @@ fn assert_nothing_nearer((from, to): (Point, Point), centre: Point, spot: Point)
     assert!(chosen < least + CENTIMETRE_M, "{chosen} m at {spot:?}, but {least} m from {centre:?}");
 }
 
+impl<'a> Asked<'a> {
+    /// Where trips can be hailed within the place of the question.
+    pub fn hailed(&self, feed: &'a Feed, filtered: bool) -> Vec<(&'a Trip, &'a Call, f64, Spot)> {
+        let mut found = Vec::new();
+        let mut known: BTreeMap<*const Stretch, Option<(f64, Spot)>> = BTreeMap::new();
+        for trip in &feed.trips {
+            // Nobody knows whether a street is accessible.
+            if filtered && (self.question.wheelchair || !self.keeps_route(feed, trip.route)) {
+                continue;
+            }
+            for (i, (call, stretch)) in trip.calls.iter().zip(trip.stretches.iter()).enumerate() {
+                if call.hailed == Pickup::None {
+                    continue;
+                }
+                let near = known.entry(stretch).or_insert_with(|| nearest(stretch, &self.question.place));
+                let is_end = |spot: Spot| spot.part >= 1.0 && i + 2 == trip.calls.len();
+                let near = near.filter(|(_, spot)| !is_end(*spot));
+                found.extend(near.map(|(distance, spot)| (trip, call, distance, spot)));
+            }
+        }
+        found
+    }
+}
+
 impl Spot {
     /// The numbers that tell two places of a line and stop apart, and sort them.
     pub fn numbers(&self) -> [f64; 3] {
         [self.part, self.point.0, self.point.1]
     }
 
-    /// Whether it is decided by the last digits which of two places comes first: two shapes may lead through one point.
+    /// The millionths of a degree that it lies at: what lies at the same is one place.
+    pub fn place(&self) -> [i64; 2] {
+        [self.point.0, self.point.1].map(|degrees| (degrees * 1e6).round() as i64)
+    }
+
+    /// Whether it is decided by the last digits whether two are one place, or which of them comes first.
     pub fn hardly_differs(&self, other: &Self) -> bool {
-        let pairs = self.numbers().into_iter().zip(other.numbers());
-        let apart = pairs.map(|(ours, theirs)| (ours - theirs).abs()).find(|apart| *apart > 0.0);
-        apart.is_some_and(|apart| apart < 1e-9)
+        let (ours, theirs) = (self.numbers(), other.numbers());
+        (1..3).all(|at| (ours[at] - theirs[at]).abs() < 1e-9)
     }
 }
 

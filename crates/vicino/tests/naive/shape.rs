@@ -1,9 +1,39 @@
-//! How far along its shape a trip is at each of its stops.
+//! Shapes, and how far along its shape a trip is at each of its stops.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::feed::{Files, file, point};
+use super::table::each_row;
 
 /// A point in degrees: latitude, longitude.
 pub type Point = (f64, f64);
 
 type Vector = [f64; 3];
+
+/// The points of a shape in order, and the `shape_dist_traveled` of each.
+#[derive(Default)]
+pub struct Shape {
+    pub points: Vec<Point>,
+    pub given: Vec<Option<f64>>,
+}
+
+pub fn read(files: &Files) -> HashMap<String, Shape> {
+    let mut shapes: HashMap<String, BTreeMap<u32, (Point, Option<f64>)>> = HashMap::new();
+    each_row(file(files, "shapes.txt"), |row| {
+        let sequence = row.get("shape_pt_sequence").parse().ok();
+        let point = point(row, "shape_pt_lat", "shape_pt_lon");
+        let (Some(id), Some(sequence), Some(point)) = (row.required("shape_id"), sequence, point) else {
+            return;
+        };
+        let given = row.get("shape_dist_traveled").parse().ok();
+        shapes.entry(id).or_default().entry(sequence).or_insert((point, given));
+    });
+    let in_order = |(id, points): (String, BTreeMap<u32, (Point, Option<f64>)>)| {
+        let (points, given) = points.into_values().unzip();
+        (id, Shape { points, given })
+    };
+    shapes.into_iter().map(in_order).collect()
+}
 
 /// The distance along the shape of every stop of a trip, in metres; none where the stops cannot be
 /// matched to the shape in order.

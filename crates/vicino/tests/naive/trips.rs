@@ -1,16 +1,16 @@
 //! Trips and their stop times: dropped, interpolated and sorted into lines.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use jiff::civil::Date;
 
 use super::clock::gtfs_time;
-use super::feed::{Files, Route, Services, Stop, file, point, yes_or_no};
+use super::feed::{Files, Route, Services, Stop, file, yes_or_no};
 use super::flex::{Demand, Flex, Spot};
 use super::frequencies::{self, Frequency};
 use super::hail::{self, Stretch};
-use super::shape::{Point, distances_along};
+use super::shape::{self, Point, Shape, distances_along};
 use super::table::each_row;
 
 /// The days a trip runs on, each with the second since 1970 that its times count from.
@@ -49,6 +49,8 @@ pub struct Call {
     pub is_last: bool,
     /// How it is hailed on the way to the next stop.
     pub hailed: Pickup,
+    /// `shape_dist_traveled`
+    pub along: Option<f64>,
 }
 
 impl Call {
@@ -125,13 +127,14 @@ pub fn read(
     for (trip, frequency) in frequencies::read(files, &index) {
         trips[trip].frequencies.push(frequency);
     }
-    let shapes = shapes(files);
+    let shapes = shape::read(files);
+    let none = Shape::default();
     let rows = stop_time_rows(files, stops, &index, flex);
     let mut known = hail::KnownStretches::new();
     for (trip, rows) in trips.iter_mut().zip(rows) {
-        let shape = shapes.get(&trip.shape).map_or(&[][..], Vec::as_slice);
+        let shape = shapes.get(&trip.shape).unwrap_or(&none);
         let on_demand = !rows.on_demand.is_empty();
-        set_calls(trip, rows, stops, shape, routes[trip.route].hailed);
+        set_calls(trip, rows, stops, &shape.points, routes[trip.route].hailed);
         if !on_demand {
             hail::set_stretches(trip, stops, shape, &mut known);
         }
@@ -177,21 +180,6 @@ fn trip_rows(files: &Files, routes: &[Route], services: &Services) -> Vec<Trip> 
         });
     });
     trips
-}
-
-fn shapes(files: &Files) -> HashMap<String, Vec<Point>> {
-    let mut shapes: HashMap<String, BTreeMap<u32, Point>> = HashMap::new();
-    each_row(file(files, "shapes.txt"), |row| {
-        let sequence = row.get("shape_pt_sequence").parse().ok();
-        let point = point(row, "shape_pt_lat", "shape_pt_lon");
-        let (Some(id), Some(sequence), Some(point)) = (row.required("shape_id"), sequence, point) else {
-            return;
-        };
-        let points = shapes.entry(id).or_default();
-        points.entry(sequence).or_insert(point);
-    });
-    let in_order = shapes.into_iter().map(|(id, points)| (id, points.into_values().collect()));
-    in_order.collect()
 }
 
 fn stop_time_rows(files: &Files, stops: &[Stop], trips: &HashMap<String, usize>, flex: &Flex) -> Vec<Rows> {
@@ -306,6 +294,7 @@ fn set_calls(trip: &mut Trip, mut rows: Rows, stops: &[Stop], shape: &[Point], h
             arrival: row.arrives().unwrap_or(departure),
             departure,
             hailed: row.hailed.unwrap_or(hailed),
+            along: row.distance,
             pickup: row.pickup,
             headsign: row.headsign,
             is_last: i + 1 == count && !goes_on,

@@ -1,6 +1,8 @@
 //! What is looked at trip by trip where a feed is checked, while the rows of a trip are at hand.
 
-use geo::{Area as _, BooleanOps as _, MultiPolygon};
+use std::sync::Arc;
+
+use geo::{Area as _, BooleanOps as _, MultiPolygon, Translate as _};
 use hashbrown::{HashMap, HashSet};
 
 use super::{Reading, Scheduled, StopTime, Visit};
@@ -9,7 +11,7 @@ use crate::feed::locations::Geography;
 use crate::feed::notice::Notices;
 use crate::idx::StopIdx;
 use crate::model::{Mode, Terms};
-use crate::region::{Region, can_overlay};
+use crate::region::{Polygon, Region, TURNS, can_overlay, union};
 use crate::strings::{Str, StringsBuilder};
 
 /// What the checks of a feed take from its stop times.
@@ -188,20 +190,39 @@ impl TripChecks {
 
 /// Whether two regions have an area in common and neither lies within the other.
 fn overlap_in_part(a: &Region, b: &Region) -> bool {
-    let [a, b] = [a, b].map(|region| {
-        // What is too small for an overlay has no area to have in common.
-        region.polygons().iter().filter(|polygon| !polygon.is_speck())
-    });
+    // What is too small for an overlay has no area to have in common.
+    let joined = |region: &Region| {
+        let polygons = region.polygons().iter().filter(|polygon| !polygon.is_speck());
+        union(polygons.cloned().collect())
+    };
+    let (Some(a), Some(b)) = (joined(a), joined(b)) else { return false };
+    // One may be written on the other side of the antimeridian.
+    let beside = |one: &Region, other: &Region| -> Vec<(Arc<Polygon>, f64)> {
+        let turned = one.polygons().iter().flat_map(|polygon| TURNS.map(|turn| (Arc::clone(polygon), turn)));
+        let meets = |(polygon, turn): &(Arc<Polygon>, f64)| {
+            other.polygons().iter().any(|other| polygon.box_meets(other, *turn))
+        };
+        turned.filter(meets).collect()
+    };
+    let (beside_a, beside_b) = (beside(&b, &a), beside(&a, &b));
     // What would take memory without end is not told.
-    if !can_overlay(a.clone().chain(b.clone()).map(|polygon| (&**polygon, 0.0))) {
+    let all = a.polygons().iter().map(|polygon| (&**polygon, 0.0));
+    if !can_overlay(all.chain(beside_a.iter().map(|(polygon, turn)| (&**polygon, *turn)))) {
         return false;
     }
-    let [a, b] = [a, b].map(|polygons| polygons.map(|polygon| polygon.to_planar()).collect::<MultiPolygon>());
-    let common = a.intersection(&b).unsigned_area();
-    let least = a.unsigned_area().min(b.unsigned_area());
+    let planar = |polygons: &[(Arc<Polygon>, f64)]| -> MultiPolygon {
+        polygons.iter().map(|(polygon, turn)| polygon.to_planar().translate(*turn, 0.0)).collect()
+    };
+    let [a, b] = [a, b].map(|region| -> MultiPolygon {
+        region.polygons().iter().map(|polygon| polygon.to_planar()).collect()
+    });
+    let (beside_a, beside_b) = (planar(&beside_a), planar(&beside_b));
+    // Of what an overlay made, as a polygon that crosses itself has no area that one could go by.
+    let common = a.intersection(&beside_a).unsigned_area();
+    let apart = a.difference(&beside_a).unsigned_area().min(b.difference(&beside_b).unsigned_area());
     // Edges in common, drawn with other points, overlap by slivers.
     const SLIVER: f64 = 1e-6;
-    common > SLIVER * least && common < (1.0 - SLIVER) * least
+    common.min(apart) > SLIVER * (common + apart)
 }
 
 fn call(row: &StopTime) -> Option<Call> {

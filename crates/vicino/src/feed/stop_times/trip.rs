@@ -1,13 +1,11 @@
 //! Makes a trip of its rows: timed, trimmed, and hailed where it can be.
 
-use std::rc::Rc;
-
 use super::{Reading, Scheduled, State, StopTime, Visit};
 use crate::feed::codes::Code;
 use crate::feed::error::FeedError;
 use crate::feed::interpolate::interpolate;
 use crate::feed::notice::Notices;
-use crate::feed::shapes::Shapes;
+use crate::feed::shapes::{Shapes, Way};
 use crate::feed::trips::Trip;
 use crate::idx::StopIdx;
 use crate::model::{HailPoint, HailStretch, Hours};
@@ -78,10 +76,11 @@ impl State<'_> {
             trip.note(code, ("trip_id", self.strings.get(trip.id)), notices);
             stops.iter_mut().for_each(|stop| stop.hail = None);
         }
-        let shape = self.hail_shape(reading, trip, &mut stops, notices)?;
+        let given: Option<Vec<f64>> = timings.iter().map(|timing| timing.shape_dist).collect();
+        let way = self.hail_way(reading, trip, (&mut stops, given.as_deref()), notices)?;
         self.stop_times += stops.len() as u64;
         let late = stops[0].departure.saturating_sub(first.map_or(u32::MAX, |(_, time)| time));
-        self.add(reading, trip, &stops, last_stop, shape, late)?;
+        self.add(reading, trip, &stops, last_stop, way, late)?;
         self.within_memory(reading)
     }
 
@@ -99,15 +98,14 @@ impl State<'_> {
         Ok(())
     }
 
-    /// The stretches of the shape between the stops of a trip that can be hailed; a trip without a shape cannot, and nor
-    /// can one whose stops do not follow it.
-    fn hail_shape(
+    /// The way of a trip that can be hailed; one without a shape cannot, and nor can one whose stops do not follow it.
+    fn hail_way(
         &mut self,
         reading: &Reading<'_>,
         trip: &Trip,
-        stops: &mut [TimedStop],
+        (stops, given): (&mut [TimedStop], Option<&[f64]>),
         notices: &mut Notices,
-    ) -> Result<Option<Rc<[Vec<HailPoint>]>>, FeedError> {
+    ) -> Result<Option<Way>, FeedError> {
         if stops.iter().all(|stop| stop.hail.is_none()) {
             return Ok(None);
         }
@@ -116,8 +114,8 @@ impl State<'_> {
         let position = |stop: StopIdx| reading.stops.records[stop.at()].position;
         let stops_along = stops.iter().map(|stop| stop.stop).collect();
         let shapes = self.shapes.as_mut().filter(|_| !trip.shape.is_empty());
-        let stretches = shapes.and_then(|shapes| shapes.stretches(shape, stops_along, position));
-        if stretches.is_none() {
+        let way = shapes.and_then(|shapes| shapes.way(shape, stops_along, given, position));
+        if way.is_none() {
             let (code, field, value) = match trip.shape.is_empty() {
                 true => (Code::MissingRequiredField, "shape_id", trip.shape),
                 false => (Code::StopsMatchShapeOutOfOrder, "trip_id", trip.id),
@@ -125,7 +123,7 @@ impl State<'_> {
             trip.note(code, (field, self.strings.get(value)), notices);
             stops.iter_mut().for_each(|stop| stop.hail = None);
         }
-        Ok(stretches)
+        Ok(way)
     }
 
     fn add_on_demand(&mut self, trip: &Trip, rows: &[StopTime]) {
@@ -147,7 +145,7 @@ impl State<'_> {
         trip: &Trip,
         stops: &[TimedStop],
         last_stop: Option<StopIdx>,
-        stretches: Option<Rc<[Vec<HailPoint>]>>,
+        way: Option<Way>,
         late: u32,
     ) -> Result<(), FeedError> {
         let headsign_stop = last_stop.filter(|_| trip.headsign.is_empty());
@@ -160,15 +158,15 @@ impl State<'_> {
             service: trip.service,
             wheelchair: trip.wheelchair,
         };
-        let shape = stretches.is_some().then_some(trip.shape);
+        let hailed = way.as_ref().map(|way| way.number);
         let frequencies = reading.trips.frequencies(trip).iter();
         let frequencies: Vec<_> =
             frequencies.map(|f| FrequencyRow { start: f.start + late, end: f.end + late, ..*f }).collect();
-        let added = self.builder.add(head, stops, shape, &frequencies);
+        let added = self.builder.add(head, stops, hailed, &frequencies);
         let new = added.map_err(|_| FeedError::too_large("stop_times.txt"))?;
-        let (Some(pattern), Some(stretches)) = (new, stretches) else { return Ok(()) };
-        for ((path, stop), position) in stretches.iter().zip(stops).zip(0..) {
-            if stop.hail.is_some() {
+        let (Some(pattern), Some(way)) = (new, way) else { return Ok(()) };
+        for ((path, stop), position) in way.stretches.iter().zip(stops).zip(0..) {
+            if stop.hail.is_some() && !path.is_empty() {
                 self.hails_held += (size_of::<HailStretch>() + path.len() * size_of::<HailPoint>()) as u64;
                 self.stretches.push(HailStretch { pattern, position, path: path.clone() });
             }
