@@ -184,14 +184,15 @@ impl Network {
                 // What is closed for a year is not looked through.
                 let from = from.max(closed.line.unwrap_or(from));
                 let before = next.unwrap_or(i64::MAX);
-                next = search.first_between(call.into(), from, before, |d| !closed.cancels(d)).or(next);
+                next = search.first_between(call.into(), from, before, |d| !closed.cancels(feed, d)).or(next);
             }
         }
         let mut parts = Parts::new(self, &query.languages);
         parts.name_feed(at);
         let shown = soonest.departures.iter().map(|&raw| {
             let here = self.boarded(at, self.line_at(at, raw.call), feed.timetable.stop(raw.call).stop);
-            let is_closed = closed.get(&(here.stop, here.line)).is_some_and(|closed| closed.cancels(&raw));
+            let is_closed =
+                closed.get(&(here.stop, here.line)).is_some_and(|closed| closed.cancels(feed, &raw));
             let status = if is_closed { DepartureStatus::Cancelled } else { DepartureStatus::Scheduled };
             let touching = alerts.of_line(self, here, std::iter::once(raw.trip));
             let departure = Departure { status, ..parts.departure(at, raw) };

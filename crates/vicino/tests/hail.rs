@@ -7,8 +7,9 @@ mod street;
 
 use fixture::{DAILY, ROME, ask, network, text, times};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use street::{HAILED, NOT_HAILED, TIMES, street};
-use vicino::Network;
+use vicino::{Alerts, Network};
 
 /// Half way up the street, 20 m west of it and 500 m from either stop.
 const HALF_WAY: &str = "lat=43.3269 lon=11.32955 radius=300 at=2026-11-24T07:50:00+01:00";
@@ -162,10 +163,37 @@ fn trips_that_stop_at_different_stops_next_are_hailed_at_one_place() {
     // One by way of Stazione, half way, and one that passes it.
     let passes = "T1,08:00:00,08:00:00,A,1,,0\nT1,08:10:00,08:10:00,B,2,,0\nT1,08:20:00,08:20:00,C,3,,\n\
                   T2,08:30:00,08:30:00,A,1,,0\nT2,08:50:00,08:50:00,C,3,,";
-    let network = round(shape, passes);
-    assert_eq!(hailed(&network, &SIDES[..1]), ["f:A 08:05:00 08:35:00"]);
-    // Beyond Stazione they come from different stops, of which the first by id counts.
-    assert_eq!(hailed(&network, &["lat=43.3359 lon=11.3268"]), ["f:A 08:45:00"]);
+    let network = || round(shape, passes);
+    assert_eq!(hailed(&network(), &SIDES[..1]), ["f:A 08:05:00 08:35:00"]);
+    // Beyond Stazione they come from different stops, of which the first by id is told.
+    let beyond = ["lat=43.3359 lon=11.3268"];
+    assert_eq!(hailed(&network(), &beyond), ["f:A 08:15:00 08:45:00"]);
+    // Where one of these is closed what comes from the other goes on, and each trip is cancelled by what is said of its own stop.
+    let with_notice = |effect: &str, affects: &str| {
+        let notice =
+            format!("[[notice]]\nid = \"x\"\neffect = \"{effect}\"\nheader = \"x\"\naffects = [{affects}]\n");
+        network().with_alerts([Arc::new(Alerts::from_toml("n", &notice).unwrap())])
+    };
+    let stop = |id: &str| format!("{{ stop = \"f:{id}\" }}");
+    assert_eq!(hailed(&with_notice("no_service", &stop("A")), &beyond), ["f:B 08:15:00"]);
+    assert_eq!(hailed(&with_notice("no_service", &stop("B")), &beyond), ["f:A 08:45:00"]);
+    let both = format!("{}, {}", stop("A"), stop("B"));
+    assert_eq!(hailed(&with_notice("no_service", &both), &beyond), ["f:A "]);
+    for (stop, statuses) in [("A", ["scheduled", "scheduled"]), ("B", ["cancelled", "scheduled"])] {
+        let trip = format!("{{ trip = \"f:T1\", stop = \"f:{stop}\" }}");
+        let network = with_notice("no_service", &trip);
+        let answer =
+            ask(&network, &format!("{} radius=60 at=2026-11-24T07:50:00+01:00 window=120", beyond[0]));
+        let departures = answer["lines"][0]["departures"].as_array().unwrap();
+        assert!(
+            departures.iter().map(|departure| &departure["status"]).eq(&statuses),
+            "{stop} {departures:?}"
+        );
+    }
+    // Both are told of what is only said of one.
+    let answer =
+        ask(&with_notice("detour", &stop("B")), &format!("{} at=2026-11-24T07:50:00+01:00", beyond[0]));
+    assert_eq!(answer["lines"][0]["alerts"], json!(["n:x"]));
 }
 
 #[test]

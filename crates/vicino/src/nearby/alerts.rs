@@ -9,6 +9,7 @@ use super::extent::Ground;
 use super::spans::Spans;
 use super::{Parts, Query};
 use crate::coord::LatLon;
+use crate::feed::Feed;
 use crate::id::Id;
 use crate::idx::{AlertIdx, AreaIdx, FeedIdx, LineIdx, RouteIdx, StopIdx, ZoneIdx};
 use crate::local_time::LocalTime;
@@ -82,19 +83,29 @@ pub(super) struct ZoneAt<'n> {
 pub(crate) struct Closed {
     /// Until when all of it.
     pub(crate) line: Option<i64>,
-    /// Trips, each until when.
-    trips: BTreeMap<Str, i64>,
+    /// Trips that come from a stop, or call there, each until when.
+    trips: BTreeMap<(StopIdx, Str), i64>,
 }
 
 impl Closed {
+    /// The same, and the trips that are taken away where they come from another stop.
+    pub(super) fn with_trips_of(mut self, elsewhere: Self) -> Self {
+        self.trips.extend(elsewhere.trips);
+        self
+    }
+
     /// Whether a departure is taken away by its trip.
-    pub(super) fn cancels_trip_of(&self, departure: &RawDeparture) -> bool {
-        self.trips.get(&departure.trip).is_some_and(|until| departure.time < *until)
+    pub(super) fn cancels_trip_of(&self, feed: &Feed, departure: &RawDeparture) -> bool {
+        // Nearly always there are none.
+        !self.trips.is_empty() && {
+            let stop = feed.timetable.stop(departure.call).stop;
+            self.trips.get(&(stop, departure.trip)).is_some_and(|until| departure.time < *until)
+        }
     }
 
     /// Whether a departure is taken away, with the line or by its trip.
-    pub(crate) fn cancels(&self, departure: &RawDeparture) -> bool {
-        self.line.is_some_and(|until| departure.time < until) || self.cancels_trip_of(departure)
+    pub(crate) fn cancels(&self, feed: &Feed, departure: &RawDeparture) -> bool {
+        self.line.is_some_and(|until| departure.time < until) || self.cancels_trip_of(feed, departure)
     }
 }
 
@@ -169,15 +180,15 @@ impl<'n> ActiveAlerts<'n> {
         let closing = self.closing(network, is_about, closes_place);
         // Each is gone through once, however many trips it names.
         let (mut of_line, mut of_trips) = (Vec::new(), BTreeMap::<Str, Vec<usize>>::new());
-        for (at, placed) in closing.iter().enumerate() {
+        for (index, placed) in closing.iter().enumerate() {
             let mut is_of_line = closes_place(placed);
             for target in placed.targets().iter().filter(|target| is_about(target)) {
                 match target.trip() {
                     // An alert may name a trip often.
                     Some(trip) => {
                         let of_trip = of_trips.entry(trip).or_default();
-                        if of_trip.last() != Some(&at) {
-                            of_trip.push(at);
+                        if of_trip.last() != Some(&index) {
+                            of_trip.push(index);
                         }
                     }
                     None => is_of_line = true,
@@ -192,10 +203,10 @@ impl<'n> ActiveAlerts<'n> {
         let mut known = BTreeMap::<Vec<usize>, Option<i64>>::new();
         let trips = of_trips.into_iter().filter_map(|(trip, of_trip)| {
             let until = known.entry(of_trip).or_insert_with_key(|of_trip| {
-                let own = Spans::of(of_trip.iter().map(|&at| closing[at].alert()));
+                let own = Spans::of(of_trip.iter().map(|&index| closing[index].alert()));
                 own.end_with(&line, self.at).map(departing_until)
             });
-            Some((trip, (*until)?))
+            Some(((at.stop, trip), (*until)?))
         });
         let trips = trips.collect();
         Closed { line: line.end(self.at).map(departing_until), trips }

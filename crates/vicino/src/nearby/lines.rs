@@ -1,5 +1,6 @@
 //! The lines that one can board, each at the nearest stop that offers its best state.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -45,14 +46,17 @@ impl Boarding {
 
     /// Sorts by line, the nearest place first; of equally near ones stops, and then the first by id.
     fn cmp(&self, other: &Self) -> Ordering {
-        let place = |b: &Self| (b.feed, b.line, b.distance, b.hail.is_some(), b.stop);
-        let call = |b: &Self| (b.call.pattern, b.call.position);
+        let place = |b: &Self| (b.feed, b.line, b.distance, b.hail.is_some());
+        let call = |b: &Self| (b.stop, b.call.pattern, b.call.position);
         let point = |b: &Self| b.hail.map(|hail| [hail.part, hail.at.lat(), hail.at.lon()].map(f64::to_bits));
         // Nearly all are at stops, of which only the numbers are compared.
         place(self)
             .cmp(&place(other))
             .then_with(|| match self.hail {
-                Some(_) => (self.hailed_around(), point(self)).cmp(&(other.hailed_around(), point(other))),
+                Some(_) => {
+                    let spot = |b: &Self| (b.hailed_around(), b.stop, point(b));
+                    spot(self).cmp(&spot(other))
+                }
                 None => Ordering::Equal,
             })
             .then_with(|| call(self).cmp(&call(other)))
@@ -65,7 +69,7 @@ impl Boarding {
 
     /// Whether one boards at the same place.
     fn is_at(&self, other: &Self) -> bool {
-        let place = |b: &Self| (b.stop, b.distance, b.hailed_around());
+        let place = |b: &Self| (b.distance, b.hailed_around(), b.hail.is_none().then_some(b.stop));
         place(self) == place(other)
     }
 }
@@ -128,8 +132,8 @@ pub(super) struct FoundLine<'b> {
     pub(super) closed: Closed,
     /// The trips taken away that would have come before `next`.
     pub(super) skipped: Vec<Str>,
-    /// The calls at the stop.
-    pub(super) at_stop: &'b [Boarding],
+    /// The calls at the stop, or where it is hailed.
+    pub(super) at_stop: Cow<'b, [Boarding]>,
 }
 
 impl FoundLine<'_> {
@@ -161,12 +165,12 @@ pub(super) fn find_line<'b>(
     let search = feed.departures(first.line, ask.wheelchair_only);
     let mut today_ends = None;
     let mut best: Option<FoundLine<'b>> = None;
-    for at_stop in of_line.chunk_by(Boarding::is_at) {
-        let closed = alerts.closed(network, at_stop[0].line_at(network));
+    let places = of_line.chunk_by(Boarding::is_at);
+    for (at_stop, closed) in places.flat_map(|at_place| by_closed(network, at_place, alerts)) {
         // What was passed over, with the first time of each trip.
         let skipped: RefCell<BTreeMap<Str, i64>> = RefCell::default();
         let runs = |departure: &RawDeparture| {
-            let runs = !closed.cancels_trip_of(departure);
+            let runs = !closed.cancels_trip_of(feed, departure);
             if !runs {
                 let mut skipped = skipped.borrow_mut();
                 let first = skipped.entry(departure.trip).or_insert(departure.time);
@@ -193,7 +197,7 @@ pub(super) fn find_line<'b>(
             }
             continue;
         }
-        let departures = soonest(feed, search, at_stop, ask);
+        let departures = soonest(feed, search, &at_stop, ask);
         let next = match departures.first() {
             Some(first) if runs(first) => Some(first.time),
             Some(_) => next_from(ask.from),
@@ -216,6 +220,27 @@ pub(super) fn find_line<'b>(
         }
     }
     best
+}
+
+/// What can be boarded at one place, and what alerts take away there. A line is hailed where it comes by, whichever stop it comes
+/// from; what comes from a stop that alerts close is by itself, after the rest.
+fn by_closed<'b>(
+    network: &'b Network,
+    at_place: &'b [Boarding],
+    alerts: &ActiveAlerts<'b>,
+) -> impl Iterator<Item = (Cow<'b, [Boarding]>, Closed)> {
+    let of_stops = at_place.chunk_by(|a, b| a.stop == b.stop);
+    let mut of_stops = of_stops.map(|at| (Cow::Borrowed(at), alerts.closed(network, at[0].line_at(network))));
+    let (first, others) = (of_stops.next(), of_stops.collect::<Vec<_>>());
+    if others.is_empty() {
+        return first.into_iter().chain(others);
+    }
+    let all = first.into_iter().chain(others);
+    let (open, shut): (Vec<_>, Vec<_>) = all.partition(|(_, closed)| closed.line.is_none());
+    let together = open.into_iter().reduce(|(at, closed), (others, of_others)| {
+        (Cow::Owned([at, others].concat()), closed.with_trips_of(of_others))
+    });
+    together.into_iter().chain(shut)
 }
 
 /// The trips that were passed over for those that leave before the next that runs.
@@ -288,13 +313,22 @@ pub(super) fn show<'n>(
     let Boarding { feed: at, line, distance, stop, hail, .. } = place;
     let feed = network.feed(at);
     let departures = found.departures.iter().map(|raw| {
-        let status = match found.closed.cancels(raw) {
+        let status = match found.closed.cancels(feed, raw) {
             true => DepartureStatus::Cancelled,
             false => DepartureStatus::Scheduled,
         };
         Departure { status, ..parts.departure(at, *raw) }
     });
     let departures = departures.collect();
+    let of_stops = found.at_stop.chunk_by(|a, b| a.stop == b.stop);
+    let of_stops = of_stops.map(|at| alerts.of_line(network, at[0].line_at(network), found.trips()));
+    let touching = of_stops.reduce(|mut all, others| {
+        all.extend(others);
+        all.sort_unstable();
+        all.dedup();
+        all
+    });
+    let touching = touching.unwrap_or_default();
     let direction_id = feed.line(line).direction.map(crate::model::Direction::number);
     NearbyLine {
         route: parts.name_route(at, feed.line(line).route),
@@ -307,7 +341,7 @@ pub(super) fn show<'n>(
         next: found.next.map(|next| feed.clock(line).local(next)),
         hail: hail.is_some(),
         point: hail.map(|point| point.at),
-        alerts: parts.name_alerts(alerts.of_line(network, place.line_at(network), found.trips())),
+        alerts: parts.name_alerts(touching),
         departures,
         position: place.position(network),
         day: with_day.then(|| {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::clock::{first_second, local_date};
 use super::feed::Feed;
 use super::flex;
-use super::hail::{Spot, doubtful};
+use super::hail::{Place, Spot, doubtful, hailed_at, join_hailed};
 use super::question::{Question, distance_m, rank_m};
 use super::trips::{Call, Pickup, Trip};
 
@@ -56,6 +56,8 @@ pub struct Boarding<'a> {
     pub line: LineId,
     pub stop: StopId,
     pub stop_id: String,
+    /// That one, and where it is hailed the others that it comes from.
+    pub stops: Vec<StopId>,
     pub distance: f64,
     /// Where it is hailed on its way from the stop to the next.
     pub hail: Option<Spot>,
@@ -73,16 +75,13 @@ pub struct Boarding<'a> {
 }
 
 impl Boarding<'_> {
-    /// Whether nobody can say which of two stretches from one stop comes first.
+    /// Whether nobody can say which of two stretches comes first, or whether they are one place.
     fn is_doubtful_beside(&self, other: &Self) -> bool {
         let hails = self.hail.zip(other.hail);
-        let tied = self.stop == other.stop && self.distance.total_cmp(&other.distance).is_eq();
+        let tied = self.distance.total_cmp(&other.distance).is_eq();
         tied && hails.is_some_and(|(ours, theirs)| ours.hardly_differs(&theirs))
     }
 }
-
-/// The bits of how far a place is where something is hailed, and where it is.
-type Place = (u64, [i64; 2]);
 
 /// What of the answer is compared, in the shape of the answer's JSON.
 pub fn answer(feeds: &[Feed], question: &Question) -> Value {
@@ -139,9 +138,9 @@ pub fn best<'b, 'a>(stops: &'b [Boarding<'a>]) -> &'b Boarding<'a> {
         let by_state = a.state.cmp(&b.state);
         let by_distance = a.distance.total_cmp(&b.distance);
         let is_hailed = a.hail.is_some().cmp(&b.hail.is_some());
-        // Of stretches from one stop the southernmost place counts, then the westernmost.
-        let spot = |at: &Boarding| at.hail.map(|spot| spot.place());
-        by_state.then(by_distance).then(is_hailed).then(a.stop_id.cmp(&b.stop_id)).then(spot(a).cmp(&spot(b)))
+        // Of stretches the southernmost place counts, then the westernmost, and what comes from a stop that is closed last.
+        let spot = |at: &Boarding| at.hail.map(|spot| (spot.place(), at.closed.is_some()));
+        by_state.then(by_distance).then(is_hailed).then(spot(a).cmp(&spot(b))).then(a.stop_id.cmp(&b.stop_id))
     };
     stops.iter().min_by(nearness).unwrap()
 }
@@ -172,12 +171,13 @@ impl<'a> Asked<'a> {
         let mut board = |trip: &'a Trip, call: &'a Call, f: usize, distance: f64, hail: Option<Spot>| {
             let (line, stop) = ((f, trip.line), (f, call.stop));
             let feed = &self.feeds[f];
-            let place: Option<Place> = hail.map(|spot| (distance.to_bits(), spot.place()));
+            let place = hailed_at(distance, hail);
             let point = hail.map_or_else(|| feed.stops[call.stop].point.unwrap(), |spot| spot.point);
             let boarding = found.entry((line, stop, place)).or_insert_with(|| Boarding {
                 line,
                 stop,
                 stop_id: feed.scoped(&feed.stops[call.stop].id),
+                stops: vec![stop],
                 distance,
                 hail,
                 point,
@@ -215,17 +215,23 @@ impl<'a> Asked<'a> {
             }
         }
         let mut lines: BTreeMap<LineId, Vec<Boarding>> = BTreeMap::new();
-        for ((line, ..), mut boarding) in found {
-            boarding.state = self.state(&boarding);
-            boarding.around.sort_by(|a, b| {
-                let key = |d: &Departure<'a>| (d.second, &d.trip.id, d.date, d.call.sequence, d.headway);
-                key(a).cmp(&key(b))
-            });
-            let of_line = lines.entry(line).or_default();
-            if of_line.iter().any(|other| boarding.is_doubtful_beside(other)) {
+        for ((line, ..), boarding) in found {
+            lines.entry(line).or_default().push(boarding);
+        }
+        for of_line in lines.values_mut() {
+            join_hailed(of_line);
+            for boarding in &mut *of_line {
+                boarding.state = self.state(boarding);
+                boarding.around.sort_by(|a, b| {
+                    let key = |d: &Departure<'a>| (d.second, &d.trip.id, d.date, d.call.sequence, d.headway);
+                    key(a).cmp(&key(b))
+                });
+            }
+            let doubtful =
+                |(i, one): (usize, &Boarding)| of_line[..i].iter().any(|other| one.is_doubtful_beside(other));
+            if of_line.iter().enumerate().any(doubtful) {
                 self.doubtful.set(true);
             }
-            of_line.push(boarding);
         }
         lines
     }

@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use geo::{Distance, Geodesic, Point as XY};
 
-use super::answer::Asked;
+use super::answer::{Asked, Boarding};
 use super::feed::{Feed, Stop};
-use super::question::{Place, distance_m};
+use super::question::{self, distance_m};
 use super::shape::{Point, Shape, distances_along, foot_share, straight_m};
 use super::trips::{Call, Pickup, Trip};
 
@@ -140,9 +140,9 @@ fn spot_between(from: Spot, to: Spot, share: f64) -> Spot {
 }
 
 /// Where a stretch is boarded from the place of the question, and how far that is; none out of reach.
-pub fn nearest(stretch: &[Spot], place: &Place) -> Option<(f64, Spot)> {
+pub fn nearest(stretch: &[Spot], place: &question::Place) -> Option<(f64, Spot)> {
     let pieces = || stretch.windows(2).map(|ends| (ends[0], ends[1]));
-    let Place::Circle { centre, radius } = place else {
+    let question::Place::Circle { centre, radius } = place else {
         let polygons = place.polygons().unwrap();
         let first = |(from, to): (Spot, Spot)| {
             let share = polygons.first_inside(from.point, to.point)?;
@@ -207,6 +207,34 @@ impl<'a> Asked<'a> {
         }
         found
     }
+}
+
+/// The bits of how far a place is where something is hailed, and where it is.
+pub type Place = (u64, [i64; 2]);
+
+pub fn hailed_at(distance: f64, hail: Option<Spot>) -> Option<Place> {
+    hail.map(|spot| (distance.to_bits(), spot.place()))
+}
+
+/// Makes one of the boardings of a line at the place where it is hailed, whichever stop it comes from, but for those that alerts
+/// close.
+pub fn join_hailed(of_line: &mut Vec<Boarding>) {
+    of_line.sort_by(|a, b| a.stop_id.cmp(&b.stop_id));
+    let mut joined: Vec<Boarding> = Vec::new();
+    for boarding in of_line.drain(..) {
+        let place = |at: &Boarding| hailed_at(at.distance, at.hail).filter(|_| at.closed.is_none());
+        let same = |other: &&mut Boarding| place(&boarding).is_some() && place(&boarding) == place(other);
+        match joined.iter_mut().find(same) {
+            Some(other) => {
+                other.stops.extend(boarding.stops);
+                other.around.extend(boarding.around);
+                other.skipped.extend(boarding.skipped);
+                other.next = other.next.into_iter().chain(boarding.next).min();
+            }
+            None => joined.push(boarding),
+        }
+    }
+    *of_line = joined;
 }
 
 impl Spot {

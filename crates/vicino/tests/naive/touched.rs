@@ -99,7 +99,8 @@ impl Asked<'_> {
         let trips: Vec<_> = shown.iter().map(|d| d.trip).chain(skipped.map(|(_, trip)| *trip)).collect();
         let runs = |id: &str| trips.iter().any(|trip| feed.scoped(&trip.id) == id);
         let is = |entity: &Entity| {
-            self.is_about_line(entity, at.line, at.stop) && entity.get("trip").is_none_or(runs)
+            at.stops.iter().any(|&stop| self.is_about_line(entity, at.line, stop))
+                && entity.get("trip").is_none_or(runs)
         };
         self.touching(is, |alert| self.closes_ground(alert, at.point))
     }
