@@ -48,18 +48,19 @@ impl Boarding {
     fn cmp(&self, other: &Self) -> Ordering {
         let place = |b: &Self| (b.feed, b.line, b.distance, b.hail.is_some());
         let call = |b: &Self| (b.stop, b.call.pattern, b.call.position);
-        let point = |b: &Self| b.hail.map(|hail| [hail.part, hail.at.lat(), hail.at.lon()].map(f64::to_bits));
-        // Nearly all are at stops, of which only the numbers are compared.
         place(self)
             .cmp(&place(other))
-            .then_with(|| match self.hail {
-                Some(_) => {
-                    let spot = |b: &Self| (b.hailed_around(), b.stop, point(b));
-                    spot(self).cmp(&spot(other))
-                }
-                None => Ordering::Equal,
-            })
+            .then_with(|| if self.hail.is_some() { self.cmp_hailed(other) } else { Ordering::Equal })
             .then_with(|| call(self).cmp(&call(other)))
+    }
+
+    /// Apart from what is sorted most: that only numbers of stops are compared there.
+    #[inline(never)]
+    fn cmp_hailed(&self, other: &Self) -> Ordering {
+        let numbers =
+            |b: &Self| b.hail.map(|hail| [hail.part, hail.at.lat(), hail.at.lon()].map(f64::to_bits));
+        let spot = |b: &Self| (b.hailed_around(), b.stop, numbers(b));
+        spot(self).cmp(&spot(other))
     }
 
     /// Where it is hailed, to a tenth of a metre: trips that stop elsewhere come by the same point, but for the last digits.
@@ -69,8 +70,13 @@ impl Boarding {
 
     /// Whether one boards at the same place.
     fn is_at(&self, other: &Self) -> bool {
-        let place = |b: &Self| (b.distance, b.hailed_around(), b.hail.is_none().then_some(b.stop));
-        place(self) == place(other)
+        match (self.hail, other.hail) {
+            (None, None) => self.stop == other.stop,
+            (Some(_), Some(_)) => {
+                (self.distance, self.hailed_around()) == (other.distance, other.hailed_around())
+            }
+            _ => false,
+        }
     }
 }
 
@@ -163,10 +169,36 @@ pub(super) fn find_line<'b>(
     let first = of_line.first()?;
     let feed = network.feed(first.feed);
     let search = feed.departures(first.line, ask.wheelchair_only);
-    let mut today_ends = None;
-    let mut best: Option<FoundLine<'b>> = None;
-    let places = of_line.chunk_by(Boarding::is_at);
-    for (at_stop, closed) in places.flat_map(|at_place| by_closed(network, at_place, alerts)) {
+    let mut looking = Looking { feed, search, ask, today_ends: None, best: None };
+    for at_place in of_line.chunk_by(Boarding::is_at) {
+        let is_found = match at_place[0].hail {
+            Some(_) => by_closed(network, at_place, alerts).any(|(at, closed)| looking.look(at, closed)),
+            None => {
+                let closed = alerts.closed(network, at_place[0].line_at(network));
+                looking.look(Cow::Borrowed(at_place), closed)
+            }
+        };
+        if is_found {
+            break;
+        }
+    }
+    looking.best
+}
+
+/// The best state of a line at the places looked at.
+struct Looking<'b> {
+    feed: &'b Feed,
+    search: Departures<'b>,
+    ask: Ask,
+    /// When the day of the question is over.
+    today_ends: Option<i64>,
+    best: Option<FoundLine<'b>>,
+}
+
+impl<'b> Looking<'b> {
+    /// Looks at a place farther off than those before; whether no other can be better.
+    fn look(&mut self, at_stop: Cow<'b, [Boarding]>, closed: Closed) -> bool {
+        let Self { feed, search, ask, ref mut today_ends, ref mut best } = *self;
         // What was passed over, with the first time of each trip.
         let skipped: RefCell<BTreeMap<Str, i64>> = RefCell::default();
         let runs = |departure: &RawDeparture| {
@@ -189,37 +221,34 @@ pub(super) fn find_line<'b>(
             };
             at_stop.iter().fold(None, earlier)
         };
-        if let Some(until) = closed.line {
-            if worst.is_none_or(|worst| State::Suspended < worst) {
-                let (state, next, departures) = (State::Suspended, next_from(until), Vec::new());
-                let skipped = before_next(&skipped, next);
-                best = Some(FoundLine { state, next, departures, closed, skipped, at_stop });
+        let (state, next, departures) = if let Some(until) = closed.line {
+            if worst.is_some_and(|worst| worst <= State::Suspended) {
+                return false;
             }
-            continue;
-        }
-        let departures = soonest(feed, search, &at_stop, ask);
-        let next = match departures.first() {
-            Some(first) if runs(first) => Some(first.time),
-            Some(_) => next_from(ask.from),
-            None if worst == Some(State::LaterToday) => continue,
-            None => next_from(ask.to),
-        };
-        let state = match next {
-            Some(next) if next < ask.to => State::Running,
-            Some(next) if next < today_ends() => State::LaterToday,
-            Some(_) => State::AnotherDay,
-            None if skipped.borrow().is_empty() => State::Ended,
-            None => State::Suspended,
+            (State::Suspended, next_from(until), Vec::new())
+        } else {
+            let departures = soonest(feed, search, &at_stop, ask);
+            let next = match departures.first() {
+                Some(first) if runs(first) => Some(first.time),
+                Some(_) => next_from(ask.from),
+                None if worst == Some(State::LaterToday) => return false,
+                None => next_from(ask.to),
+            };
+            let state = match next {
+                Some(next) if next < ask.to => State::Running,
+                Some(next) if next < today_ends() => State::LaterToday,
+                Some(_) => State::AnotherDay,
+                None if skipped.borrow().is_empty() => State::Ended,
+                None => State::Suspended,
+            };
+            (state, next, departures)
         };
         if worst.is_none_or(|worst| state < worst) {
             let skipped = before_next(&skipped, next);
-            best = Some(FoundLine { state, next, departures, closed, skipped, at_stop });
+            *best = Some(FoundLine { state, next, departures, closed, skipped, at_stop });
         }
-        if state == State::Running {
-            break;
-        }
+        state == State::Running
     }
-    best
 }
 
 /// What can be boarded at one place, and what alerts take away there. A line is hailed where it comes by, whichever stop it comes
