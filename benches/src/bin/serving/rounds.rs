@@ -23,10 +23,11 @@ struct Round {
     /// As much as goes, and the same of the ready body.
     most: Outcome,
     ready: Outcome,
-    /// At 80 % of it, beside others that hardly ask, and at three times that.
+    /// At 80 % of it, beside others that hardly ask, at three times that, and with a crowd that asks again at once.
     alone: Outcome,
     among: Outcome,
     too_many: Outcome,
+    at_once: Outcome,
 }
 
 /// One part of a round.
@@ -44,7 +45,8 @@ impl Round {
         let among = vicino.load(open(0.8, BUSY))?;
         drop(idlers);
         let too_many = vicino.load(open(3.0, CROWD))?;
-        Ok(Self { most, ready, alone, among, too_many })
+        let at_once = vicino.load(Load { connections: CROWD, ..closed })?;
+        Ok(Self { most, ready, alone, among, too_many, at_once })
     }
 
     fn part_of_ready(&self) -> f64 {
@@ -82,12 +84,13 @@ pub(crate) fn run(out: &mut impl Write, subject: &Subject) -> Result<(), Error> 
         "median of that, ms",
         "failed",
     ];
-    let parts: [(&str, Part); 5] = [
+    let parts: [(&str, Part); 6] = [
         ("as much as goes", |round| &round.most),
         ("a ready body", |round| &round.ready),
         ("80 % of that", |round| &round.alone),
         ("the same beside 1 000 idle and 200 slow connections", |round| &round.among),
         ("three times that", |round| &round.too_many),
+        ("1 000 clients, each as soon as it has an answer", |round| &round.at_once),
     ];
     let row = |(name, part): &(&str, Part)| {
         let of =
