@@ -42,15 +42,15 @@ impl Polygon {
     /// The same of edges that follow one another.
     fn go_east_of(&self, edges: Range<usize>, at: Coord<f64>, inside: &mut bool) -> bool {
         let corners = self.corners(edges);
-        let (mut above, mut level, mut east, mut west) = (0_u32, 0_u32, 0_u32, 0_u32);
+        let (mut above, mut below, mut east, mut west) = (0_u32, 0_u32, 0_u32, 0_u32);
         for (bit, corner) in corners.iter().enumerate() {
             above |= u32::from(corner.y > at.y) << bit;
-            level |= u32::from(corner.y == at.y) << bit;
+            below |= u32::from(corner.y < at.y) << bit;
             east |= u32::from(corner.x > at.x) << bit;
             west |= u32::from(corner.x < at.x) << bit;
         }
         // A bit stands for the edge from its corner to the next, and the last corner begins none.
-        let edges = !(1 << (corners.len() - 1));
+        let edges = (1 << (corners.len() - 1)) - 1;
         let both_ends = |corners: u32| corners & (corners >> 1);
         let edge = |start: usize| Edge { a: corners[start], b: corners[start + 1] };
         let across = (above ^ (above >> 1)) & edges;
@@ -64,6 +64,7 @@ impl Polygon {
             }
         }
         // What ends on the parallel from below, or lies on it, crosses nothing; the position may be there.
+        let level = !(above | below);
         bits((level | (level >> 1)) & edges & !across).any(|start| edge(start).holds(at))
     }
 }
