@@ -180,10 +180,14 @@ impl Wanted {
         let wish = wish.clone();
         let found = self.fetcher.look(&wish.spec.source, &wish.headers, &Sight::default());
         let (item, sight) = match found {
-            Ok(Found::New(material, sight)) => {
-                let unread = || Err(Unread::new(&wish, FAULT.to_owned(), "its message is above"));
-                (outlived(|| item(&wish, material)).unwrap_or_else(unread), sight)
-            }
+            Ok(Found::New(material, sight)) => match outlived(|| item(&wish, material)) {
+                Some(item) => (item, sight),
+                // Nobody has seen what is in it.
+                None => {
+                    let unread = Unread::new(&wish, FAULT.to_owned(), "its message is above");
+                    (Err(unread), Sight::default())
+                }
+            },
             // Nothing was seen before.
             Ok(Found::Same(_)) => {
                 (Err(Unread::new(&wish, "has not changed".to_owned(), CHECK_IT)), Sight::default())

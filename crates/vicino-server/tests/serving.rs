@@ -197,6 +197,25 @@ async fn a_question_more_than_can_be_answered_at_once_is_shed_and_health_is_not(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_question_about_a_polygon_takes_no_room_of_others() {
+    let state = common::state().with_clock(|| {
+        std::thread::sleep(Duration::from_millis(500));
+        common::now()
+    });
+    let running = start_with(state, |options| options.in_flight = 1).await;
+    let address = running.address;
+    let polygon = move || exchange(address, whole_post().as_bytes());
+    let first = tokio::task::spawn_blocking(polygon);
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    assert_eq!(status(&polygon()), "503");
+    for _ in 0..3 {
+        assert_eq!(status(&ask(address, "GET", "/v1/areas")), "200");
+    }
+    assert_eq!(status(&first.await.unwrap()), "200");
+    stopped(running).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_is_sent_while_the_next_request_comes_in() {
     let running = start(|_| ()).await;
     let mut stream = TcpStream::connect(running.address).unwrap();

@@ -197,6 +197,18 @@ fn trips_that_stop_at_different_stops_next_are_hailed_at_one_place() {
 }
 
 #[test]
+fn one_place_is_not_parted_by_the_last_digits_where_a_question_has_a_round_number() {
+    let shape = "S,43.3224,11.3268,1,\nS,43.3404,11.3268,2,";
+    let passes = "T1,08:00:00,08:00:00,A,1,,0\nT1,08:10:00,08:10:00,B,2,,0\nT1,08:20:00,08:20:00,C,3,,\n\
+                  T2,08:30:00,08:30:00,A,1,,0\nT2,08:50:00,08:50:00,C,3,,";
+    let network = round(shape, passes);
+    for lat in (0..740).map(|step| 43.323_100_5 + f64::from(step) * 11e-6) {
+        let told = hailed(&network, &[&format!("lat={lat:.7} lon=11.32705")]).remove(0);
+        assert_eq!(told.split(' ').count(), 3, "{lat:.7} {told}");
+    }
+}
+
+#[test]
 fn nobody_hails_where_two_stops_share_one_point_of_the_shape() {
     // The shape ends soon after Gramsci, and at both stops that follow the bus is off it.
     let shape = "S,43.3224,11.3268,1,\nS,43.3234,11.3268,2,";

@@ -21,7 +21,8 @@ fn a_feed_that_a_fault_of_ours_befalls_is_left_out_and_the_others_are_read() {
         assert_ne!(wish.spec.name, "bus", "a fault of the reader");
         Ok(Item::Alerts(Arc::new(Alerts::from_toml("rail", "").unwrap())))
     });
-    assert!(read[1].item.is_ok());
+    assert!(read[1].item.is_ok() && read[1].sight != Sight::default());
+    assert_eq!(read[0].sight, Sight::default());
     let unread = read[0].item.as_ref().unwrap_err();
     assert_eq!(unread.public(&read[0].wish), FAULT);
 }

@@ -112,9 +112,7 @@ pub(crate) fn start(
     for (at, (wish, sight, told)) in seen.into_iter().enumerate() {
         let (trigger, pulled) = sync_channel(1);
         triggers.push(trigger);
-        let failures = u32::from(told.is_some() && matches!(wish.spec.source, Source::Url(_)));
-        let refused = told.clone().map(|reason| Refused { reason, until: None });
-        let look = Lookout { served: Arc::clone(&served), at, wish, sight, refused, told, failures };
+        let look = Lookout::new(Arc::clone(&served), at, wish, sight, told);
         let named = std::thread::Builder::new().name(format!("refresh-{}", look.wish.spec.name));
         named.spawn(move || look.run(&pulled)).map_err(Error::Serve)?;
     }
@@ -200,6 +198,14 @@ struct Refused {
 }
 
 impl Lookout {
+    /// `told` is why it was not read at the start.
+    fn new(served: Arc<Served>, at: usize, wish: Wish, sight: Sight, told: Option<String>) -> Self {
+        let is_read_again = matches!(wish.spec.source, Source::Url(_)) || told.as_deref() == Some(FAULT);
+        let failures = u32::from(told.is_some() && is_read_again);
+        let refused = told.clone().map(|reason| Refused { reason, until: None });
+        Self { served, at, wish, sight, refused, told, failures }
+    }
+
     fn run(mut self, pulled: &Receiver<()>) {
         let mut retry_after = None;
         self.look_inside();

@@ -1,5 +1,7 @@
 //! What is served when no network can be made of what was read or reading it fails, and how often somebody looks.
 
+use std::path::Path;
+
 use vicino::{Credit, Feed, FeedSource, Limits, ReadOptions, Walk};
 
 use super::*;
@@ -47,6 +49,20 @@ fn served(names: [&str; 2]) -> Served {
     Served { wanted, refresh, state: State::starting(), slots, reading: Mutex::new(()) }
 }
 
+/// Looks at a feed in a directory in place of the first.
+fn lookout(served: &Arc<Served>, directory: &Path, told: Option<String>) -> Lookout {
+    let files = [
+        ("agency.txt", "agency_name,agency_url,agency_timezone\nBus,https://bus.example,Europe/Rome\n"),
+        ("stops.txt", "stop_id,stop_name,stop_lat,stop_lon\n1,Stazione,43.3312,11.3234\n"),
+    ];
+    for (name, text) in files {
+        std::fs::write(directory.join(name), text).unwrap();
+    }
+    let mut wish = served.wanted.sources[0].clone();
+    wish.spec.source = Source::Path(directory.to_owned());
+    Lookout::new(Arc::clone(served), 0, wish, Sight::default(), told)
+}
+
 #[test]
 fn what_no_network_can_be_made_of_does_not_take_the_place_of_what_is_served() {
     let served = served(["bus", "rail"]);
@@ -69,18 +85,8 @@ fn what_no_network_can_be_made_of_does_not_take_the_place_of_what_is_served() {
 #[test]
 fn a_fault_of_ours_is_a_look_that_failed_and_the_next_look_goes_on() {
     let directory = tempfile::tempdir().unwrap();
-    let files = [
-        ("agency.txt", "agency_name,agency_url,agency_timezone\nBus,https://bus.example,Europe/Rome\n"),
-        ("stops.txt", "stop_id,stop_name,stop_lat,stop_lon\n1,Stazione,43.3312,11.3234\n"),
-    ];
-    for (name, text) in files {
-        std::fs::write(directory.path().join(name), text).unwrap();
-    }
     let served = Arc::new(served(["bus", "rail"]));
-    let mut wish = served.wanted.sources[0].clone();
-    wish.spec.source = Source::Path(directory.path().to_owned());
-    let (sight, refused, told) = (Sight::default(), None, None);
-    let mut lookout = Lookout { served: Arc::clone(&served), at: 0, wish, sight, refused, told, failures: 0 };
+    let mut lookout = lookout(&served, directory.path(), None);
     let report = || served.slots()[0].report.clone();
     for failures in 1..=2 {
         let asked = lookout.outlive(|lookout| {
@@ -98,6 +104,17 @@ fn a_fault_of_ours_is_a_look_that_failed_and_the_next_look_goes_on() {
     let looks = Looks { replaced: 1, failed: 2, ..Looks::default() };
     assert_eq!((lookout.failures, report().looks, report().refused), (0, looks, None));
     assert!(lookout.pause(None).unwrap() < 2 * WATCH);
+}
+
+#[test]
+fn what_a_fault_of_ours_befell_at_the_start_is_read_again_after_a_pause() {
+    let directory = tempfile::tempdir().unwrap();
+    let served = Arc::new(served(["bus", "rail"]));
+    served.slots()[0].item = None;
+    let mut lookout = lookout(&served, directory.path(), Some(FAULT.to_owned()));
+    assert!(lookout.pause(None).unwrap() >= Duration::from_secs(5));
+    assert_eq!(lookout.outlive(|lookout| lookout.look_again(false)), None);
+    assert_eq!((lookout.failures, served.slots()[0].report.looks.replaced), (0, 1));
 }
 
 #[test]

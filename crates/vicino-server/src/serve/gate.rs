@@ -14,6 +14,7 @@ use futures_util::FutureExt as _;
 use http_body_util::Full;
 use hyper::Request;
 use hyper::body::{Bytes, Incoming};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tower_service::Service;
 use warp::Reply as _;
@@ -28,7 +29,7 @@ use super::host;
 use super::linger::Unread;
 use super::metrics::Metrics;
 use super::options::ServeOptions;
-use super::room::{Room, Turn};
+use super::room::{Counted, Guest, Room, Turn};
 use crate::error::{ALLOWED, Problem};
 use crate::handlers::{self, Answered};
 use crate::negotiate;
@@ -54,6 +55,8 @@ impl Peer {
 pub(super) struct Rules {
     clients: Clients,
     room: Room,
+    /// For questions about polygons.
+    beside: Semaphore,
     bodies: Bodies,
     request_timeout: Duration,
     metrics: Arc<Metrics>,
@@ -70,7 +73,8 @@ impl Rules {
     pub(super) fn new(options: &ServeOptions, metrics: Arc<Metrics>) -> Self {
         Self {
             clients: Clients::new(options),
-            room: Room::new(options.in_flight, metrics.in_flight.clone()),
+            room: Room::new(options.in_flight),
+            beside: Semaphore::new(options.in_flight.min(Semaphore::MAX_PERMITS)),
             bodies: Bodies::new(options.in_flight.saturating_mul(4), options.request_timeout),
             request_timeout: options.request_timeout,
             metrics,
@@ -103,15 +107,21 @@ impl Rules {
         }
         let request = self.with_body(request).await?;
         let turn = request.extensions().get::<Peer>().map(|peer| peer.turn.clone());
-        let Some(guest) = self.room.let_in(is_health) else { return Err(Problem::overloaded()) };
-        let is_crowded = guest.is_in_crowd();
+        let _counted = Counted::one_more(&self.metrics.in_flight);
+        // What is worked out beside the others keeps none of them waiting.
+        let (guest, _beside) = if request.method() == Method::POST {
+            (None, Some(self.beside.try_acquire().map_err(|_| Problem::overloaded())?))
+        } else {
+            (Some(self.room.let_in(is_health).ok_or_else(Problem::overloaded)?), None)
+        };
+        let is_crowded = guest.as_ref().is_some_and(Guest::is_in_crowd);
         if !is_crowded {
             // The runtime looks for what else came in, and has other threads take it, before this one is busy with a question.
             tokio::task::yield_now().await;
         }
         let answer = AssertUnwindSafe(async { inner.call(request).await }).catch_unwind();
         let answer = timeout(self.request_timeout, answer).await;
-        if let Some(turn) = turn.filter(|_| is_crowded) {
+        if let Some((turn, guest)) = turn.zip(guest).filter(|_| is_crowded) {
             turn.hold(guest);
         }
         match answer {

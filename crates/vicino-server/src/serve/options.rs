@@ -31,7 +31,8 @@ pub struct ServeOptions {
     pub connections: usize,
     /// Requests answered at once; the rest is told to come back ([503](crate::ProblemType::Overloaded)) without waiting. Whoever is
     /// let in waits for so many at most: by default [32 for each core](Self::IN_FLIGHT_PER_CORE). While some are turned away it is a
-    /// quarter as many, and one of thirteen beyond.
+    /// quarter as many, and one of thirteen beyond. As many again that ask with a polygon in the body, which is worked out beside the
+    /// others.
     pub in_flight: usize,
     /// Bytes of the request line and the headers together, at least 8192.
     pub header_bytes: usize,

@@ -1,6 +1,6 @@
 //! How many are let in while others wait.
 //!
-//! Questions are answered in one go. While all have room, those that came in together are counted before the first is worked out.
+//! Questions are answered in one go, but for those about polygons, which have a room of their own. While all have room, those that came in together are counted before the first is worked out.
 //! Once one was turned away they are answered as soon as they are read: nobody waits who has been let in, but whoever came in
 //! meanwhile does, until all before have had their turn. So an answer then counts until the next turn of its connection.
 
@@ -22,7 +22,7 @@ const ONE_OF: u32 = 13;
 #[derive(Debug)]
 pub(super) struct Room {
     size: i64,
-    answered: Gauge,
+    count: Gauge,
     /// Since one was turned away, until nobody is left who counts.
     is_crowded: Arc<AtomicBool>,
     /// Those that had no room.
@@ -49,7 +49,7 @@ impl Drop for Counted {
 /// A request that was let in, for as long as it is held.
 #[derive(Debug)]
 pub(super) struct Guest {
-    answered: Gauge,
+    count: Gauge,
     is_crowded: Arc<AtomicBool>,
 }
 
@@ -62,22 +62,22 @@ impl Guest {
 
 impl Drop for Guest {
     fn drop(&mut self) {
-        if self.answered.dec() == 1 {
+        if self.count.dec() == 1 {
             self.is_crowded.store(false, Ordering::Relaxed);
         }
     }
 }
 
 impl Room {
-    pub(super) fn new(size: usize, answered: Gauge) -> Self {
+    pub(super) fn new(size: usize) -> Self {
         let size = u32::try_from(size).unwrap_or(u32::MAX).into();
-        Self { size, answered, is_crowded: Arc::default(), without: AtomicU32::default() }
+        Self { size, count: Gauge::default(), is_crowded: Arc::default(), without: AtomicU32::default() }
     }
 
     /// One more request, where there is room or `must` be.
     pub(super) fn let_in(&self, must: bool) -> Option<Guest> {
-        let count = self.answered.inc() + 1;
-        let guest = Guest { answered: self.answered.clone(), is_crowded: Arc::clone(&self.is_crowded) };
+        let count = self.count.inc() + 1;
+        let guest = Guest { count: self.count.clone(), is_crowded: Arc::clone(&self.is_crowded) };
         let is_crowded = guest.is_in_crowd();
         let size = if is_crowded { (self.size + CROWDED - 1) / CROWDED } else { self.size };
         if must || count <= size {
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_crowd_gets_a_quarter_of_the_room_and_one_of_thirteen_beyond() {
-        let room = Room::new(32, Gauge::default());
+        let room = Room::new(32);
         let mut guests = let_in(&room, 33);
         assert_eq!(guests.len(), 32);
         assert!(guests[0].is_in_crowd());
@@ -151,21 +151,20 @@ mod tests {
     #[test]
     fn whoever_has_to_be_let_in_is_and_the_least_room_is_one() {
         for size in [0, 1] {
-            let room = Room::new(size, Gauge::default());
+            let room = Room::new(size);
             let guests = let_in(&room, 5);
             assert_eq!(guests.len(), size);
             assert!(room.let_in(true).is_some());
             drop(guests);
             assert_eq!(let_in(&room, 1).len(), size);
         }
-        assert_eq!(let_in(&Room::new(usize::MAX, Gauge::default()), 100).len(), 100);
+        assert_eq!(let_in(&Room::new(usize::MAX), 100).len(), 100);
     }
 
     #[tokio::test]
     async fn in_a_crowd_an_answer_counts_until_all_that_came_in_meanwhile_have_had_their_turn() {
-        let (gauge, turn) = (Gauge::default(), Turn::default());
-        let room = Arc::new(Room::new(1, gauge.clone()));
-        let (of_connection, asked) = (turn.clone(), Arc::clone(&room));
+        let (turn, room) = (Turn::default(), Arc::new(Room::new(1)));
+        let (of_connection, asked, count) = (turn.clone(), Arc::clone(&room), room.count.clone());
         let connection = async move {
             of_connection.hold(asked.let_in(false).unwrap());
             std::future::pending::<()>().await;
@@ -174,6 +173,6 @@ mod tests {
         let meanwhile = tokio::spawn(async move { room.let_in(false).is_none() });
         assert!(meanwhile.await.unwrap());
         yield_now().await;
-        assert_eq!(gauge.get(), 0);
+        assert_eq!(count.get(), 0);
     }
 }

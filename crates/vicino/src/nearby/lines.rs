@@ -63,9 +63,12 @@ impl Boarding {
         spot(self).cmp(&spot(other))
     }
 
-    /// Where it is hailed, to a tenth of a metre: trips that stop elsewhere come by the same point, but for the last digits.
+    /// Where it is hailed, to a tenth of a metre: trips that stop elsewhere come by the same point, but for the last digits. Where a
+    /// tenth begins no round number lies, as questions and streets have them.
     fn hailed_around(&self) -> Option<[i64; 2]> {
-        self.hail.map(|hail| [hail.at.lat(), hail.at.lon()].map(|degrees| (degrees * 1e6).round() as i64))
+        const BEGIN: f64 = std::f64::consts::FRAC_1_PI;
+        self.hail
+            .map(|hail| [hail.at.lat(), hail.at.lon()].map(|degrees| (degrees * 1e6 + BEGIN).floor() as i64))
     }
 
     /// Whether one boards at the same place.

@@ -243,9 +243,10 @@ impl Spot {
         [self.part, self.point.0, self.point.1]
     }
 
-    /// The millionths of a degree that it lies at: what lies at the same is one place.
+    /// The millionths of a degree that it lies at, which do not begin at round numbers: what lies at the same is one place.
     pub fn place(&self) -> [i64; 2] {
-        [self.point.0, self.point.1].map(|degrees| (degrees * 1e6).round() as i64)
+        [self.point.0, self.point.1]
+            .map(|degrees| (degrees * 1e6 + std::f64::consts::FRAC_1_PI).floor() as i64)
     }
 
     /// Whether it is decided by the last digits whether two are one place, or which of them comes first.
