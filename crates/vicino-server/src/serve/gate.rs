@@ -109,7 +109,7 @@ impl Rules {
         let turn = request.extensions().get::<Peer>().map(|peer| peer.turn.clone());
         let _counted = Counted::one_more(&self.metrics.in_flight);
         // What is worked out beside the others keeps none of them waiting.
-        let (guest, _beside) = if request.method() == Method::POST {
+        let (guest, _beside) = if request.method() == Method::POST && !is_health {
             (None, Some(self.beside.try_acquire().map_err(|_| Problem::overloaded())?))
         } else {
             (Some(self.room.let_in(is_health).ok_or_else(Problem::overloaded)?), None)

@@ -1,8 +1,9 @@
 //! How many are let in while others wait.
 //!
-//! Questions are answered in one go, but for those about polygons, which have a room of their own. While all have room, those that came in together are counted before the first is worked out.
-//! Once one was turned away they are answered as soon as they are read: nobody waits who has been let in, but whoever came in
-//! meanwhile does, until all before have had their turn. So an answer then counts until the next turn of its connection.
+//! Questions are answered in one go, but for those about polygons, which have a room of their own. While all have room, those that
+//! came in together are counted before the first is worked out. Once one was turned away they are answered as soon as they are
+//! read: nobody waits who has been let in, but whoever came in meanwhile does, until all before have had their turn. So an answer
+//! then counts until the next turn of its connection.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
