@@ -183,10 +183,7 @@ impl Wanted {
             Ok(Found::New(material, sight)) => match outlived(|| item(&wish, material)) {
                 Some(item) => (item, sight),
                 // Nobody has seen what is in it.
-                None => {
-                    let unread = Unread::new(&wish, FAULT.to_owned(), "its message is above");
-                    (Err(unread), Sight::default())
-                }
+                None => (Err(Unread::new(&wish, FAULT.to_owned(), "its message is above")), Sight::default()),
             },
             // Nothing was seen before.
             Ok(Found::Same(_)) => {

@@ -176,14 +176,18 @@ async fn more_of_bodies_than_there_is_room_for_is_told_to_come_back() {
     stopped(running).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_question_more_than_can_be_answered_at_once_is_shed_and_health_is_not() {
-    // The clock is what a question waits for here.
+/// A service with room for one question, which takes half a second: the clock is what it waits for.
+async fn start_slow() -> Running {
     let state = common::state().with_clock(|| {
         std::thread::sleep(Duration::from_millis(500));
         common::now()
     });
-    let running = start_with(state, |options| options.in_flight = 1).await;
+    start_with(state, |options| options.in_flight = 1).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_question_more_than_can_be_answered_at_once_is_shed_and_health_is_not() {
+    let running = start_slow().await;
     let address = running.address;
     let first = tokio::task::spawn_blocking(move || ask(address, "GET", GRAMSCI));
     tokio::time::sleep(Duration::from_millis(150)).await;
@@ -198,11 +202,7 @@ async fn a_question_more_than_can_be_answered_at_once_is_shed_and_health_is_not(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_question_about_a_polygon_takes_no_room_of_others() {
-    let state = common::state().with_clock(|| {
-        std::thread::sleep(Duration::from_millis(500));
-        common::now()
-    });
-    let running = start_with(state, |options| options.in_flight = 1).await;
+    let running = start_slow().await;
     let address = running.address;
     let polygon = move || exchange(address, whole_post().as_bytes());
     let first = tokio::task::spawn_blocking(polygon);

@@ -40,6 +40,22 @@ pub(super) struct Metrics {
     pub(super) panics: Counter,
 }
 
+/// Counts one more for as long as it is held.
+pub(super) struct Counted(Gauge);
+
+impl Counted {
+    pub(super) fn one_more(gauge: &Gauge) -> Self {
+        gauge.inc();
+        Self(gauge.clone())
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
 /// 0.1 ms to 1.6 s.
 fn histogram() -> Histogram {
     Histogram::new(exponential_buckets(0.0001, 2.0, 15))

@@ -30,23 +30,6 @@ pub(super) struct Room {
     without: AtomicU32,
 }
 
-/// Counts for as long as it is held.
-#[derive(Debug)]
-pub(super) struct Counted(Gauge);
-
-impl Counted {
-    pub(super) fn one_more(gauge: &Gauge) -> Self {
-        gauge.inc();
-        Self(gauge.clone())
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        self.0.dec();
-    }
-}
-
 /// A request that was let in, for as long as it is held.
 #[derive(Debug)]
 pub(super) struct Guest {
